@@ -1,0 +1,20 @@
+"""Fixtures that all tests share."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from local.azurite import Azurite
+from local.node import NodeMissingError
+
+
+@pytest.fixture(scope="session")
+def azurite() -> Iterator[Azurite]:
+    """Run one Azurite for each test process; `azurite.connection_string` reaches it."""
+    server = Azurite()
+    try:
+        server.__enter__()
+    except NodeMissingError as error:
+        pytest.fail(str(error), pytrace=False)
+    yield server
+    server.close()
