@@ -1,0 +1,1 @@
+"""The pure core: values, events, findings, reactions, ports. Standard library only."""

@@ -1,0 +1,44 @@
+"""What ought to be true: the profile's demands on keys and the notice periods."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Profile(StrEnum):
+    """The published rule sets for customer-managed keys on Foundry resources."""
+
+    SEED_2025 = "seed-2025"
+    FOUNDRY_2026 = "foundry-2026"
+    OPENAI = "openai"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyDemands:
+    """The key types a profile takes and the sizes in bits; `exact` sizes allow no larger key."""
+
+    types: frozenset[str]
+    size: int
+    exact: bool
+
+
+_RSA = frozenset({"RSA", "RSA-HSM"})
+
+KEY_DEMANDS = {
+    Profile.SEED_2025: KeyDemands(_RSA, 2048, exact=True),
+    Profile.FOUNDRY_2026: KeyDemands(_RSA, 2048, exact=False),
+    Profile.OPENAI: KeyDemands(_RSA, 2048, exact=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The demands in force, as the policy file sets them."""
+
+    profile: Profile = Profile.FOUNDRY_2026
+    expiry_notice: timedelta = timedelta(days=30)
+
+    @property
+    def key_demands(self) -> KeyDemands:
+        """What the active profile demands of a key."""
+        return KEY_DEMANDS[self.profile]

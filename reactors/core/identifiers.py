@@ -1,0 +1,150 @@
+"""
+Ids of Azure things, parsed once into values that are safe to put into a URL, a query or a table key.
+
+Names follow the published naming rules; whatever does not match raises `RejectedInputError`.
+Source: "Naming rules and restrictions for Azure resources", "About keys, secrets, and certificates".
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import urlsplit
+
+from reactors.core.errors import RejectedInputError
+
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
+_GROUP = re.compile(r"[\w.()-]{0,89}[\w()-]")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{1,63}", re.IGNORECASE | re.ASCII)
+_VAULT = re.compile(r"[a-z](?!.*--)[a-z0-9-]{1,22}[a-z0-9]", re.IGNORECASE | re.ASCII)
+_KEY = re.compile(r"[a-z0-9-]{1,127}", re.IGNORECASE | re.ASCII)
+_VERSION = re.compile(r"[a-z0-9]{32}", re.IGNORECASE | re.ASCII)
+_SHOWN = 120
+
+
+def digest(*parts: str) -> str:
+    """Return the SHA-256 hex of the parts, lower-cased and joined by `|`: the H of the table keys."""
+    return hashlib.sha256("|".join(parts).lower().encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def shown(value: object) -> str:
+    """Return outside text fit for a log line or a reason: printable, one line, cut."""
+    text = ascii(value) if not isinstance(value, str) else value.encode("unicode_escape").decode("ascii")
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceId:
+    """The id of a top-level ARM resource inside a resource group; equal whatever its casing."""
+
+    subscription_id: str
+    resource_group: str
+    provider: str
+    kind: str
+    name: str
+
+    @classmethod
+    def parse(cls, text: object) -> Self:
+        """Parse an ARM id such as `/subscriptions/…/resourceGroups/…/providers/P/type/name`."""
+        parts = text.strip("/").split("/") if isinstance(text, str) else []
+        match [part.lower() for part in parts]:
+            case ["subscriptions", subscription, "resourcegroups", _, "providers", provider, kind, _]:
+                group, name = parts[3], parts[7]
+            case _:
+                raise RejectedInputError(f"not the id of an ARM resource: {shown(text)}")
+        if not (
+            _GUID.fullmatch(subscription)
+            and _GROUP.fullmatch(group)
+            and re.fullmatch(r"microsoft\.[a-z]{2,40}", provider)
+            and re.fullmatch(r"[a-z]{2,40}", kind)
+            and _NAME.fullmatch(name)
+        ):
+            raise RejectedInputError(f"a part of this ARM id breaks the naming rules: {shown(text)}")
+        return cls(subscription, group.lower(), provider, kind, name.lower())
+
+    @property
+    def arm_type(self) -> str:
+        """The lower-cased resource type, such as `microsoft.cognitiveservices/accounts`."""
+        return f"{self.provider}/{self.kind}"
+
+    def __str__(self) -> str:
+        """Return the lower-cased ARM id."""
+        return (
+            f"/subscriptions/{self.subscription_id}/resourcegroups/{self.resource_group}"
+            f"/providers/{self.provider}/{self.kind}/{self.name}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUri:
+    """
+    The address of a key, pinned to a version or versionless; lower-cased, without port.
+
+    Key Vault compares its identifiers without regard to case.
+    """
+
+    host: str
+    name: str
+    version: str | None = None
+
+    @classmethod
+    def parse(cls, text: object, *, suffixes: tuple[str, ...]) -> Self:
+        """
+        Parse `https://{vault}{suffix}/keys/{name}[/{version}]`.
+
+        `suffixes` are the DNS suffixes that hosts may have, each with its leading dot.
+        """
+        try:
+            split = urlsplit(text if isinstance(text, str) else "")
+            port = split.port
+        except ValueError as error:
+            raise RejectedInputError(f"not a key URI: {shown(text)}") from error
+        host = split.hostname or ""
+        segments = split.path.strip("/").split("/")
+        if (
+            split.scheme.lower() != "https"
+            or split.username is not None
+            or split.query
+            or split.fragment
+            or port not in {None, 443}
+            or segments[0].lower() != "keys"
+            or len(segments) not in {2, 3}
+        ):
+            raise RejectedInputError(f"not a key URI: {shown(text)}")
+        return cls.of(host, segments[1], segments[2] if len(segments) == 3 else None, suffixes=suffixes)  # noqa: PLR2004
+
+    @classmethod
+    def of(cls, host: str, name: str, version: str | None, *, suffixes: tuple[str, ...]) -> Self:
+        """Build a key URI from its parts, each checked; an empty version means versionless."""
+        host = host.lower()
+        suffix = next((suffix for suffix in suffixes if host.endswith(suffix)), None)
+        if suffix is None:
+            raise RejectedInputError(
+                f"vault host {shown(host)} is outside the configured suffix {', '.join(suffixes)}"
+            )
+        if not _VAULT.fullmatch(host.removesuffix(suffix)):
+            raise RejectedInputError(f"not a vault name: {shown(host)}")
+        if not _KEY.fullmatch(name):
+            raise RejectedInputError(f"not a key name: {shown(name)}")
+        if version and not _VERSION.fullmatch(version):
+            raise RejectedInputError(f"not a key version: {shown(version)}")
+        return cls(host, name.lower(), version.lower() if version else None)
+
+    @property
+    def vault_name(self) -> str:
+        """The first label of the host."""
+        return self.host.split(".", 1)[0]
+
+    @property
+    def versionless(self) -> "KeyUri":
+        """The same key without its version."""
+        return KeyUri(self.host, self.name)
+
+    def at(self, version: str | None) -> "KeyUri":
+        """Return the same key at another version."""
+        return KeyUri(self.host, self.name, version)
+
+    def __str__(self) -> str:
+        """Return the URI as Key Vault writes it."""
+        tail = f"/{self.version}" if self.version else ""
+        return f"https://{self.host}/keys/{self.name}{tail}"

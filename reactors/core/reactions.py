@@ -1,0 +1,127 @@
+"""
+What to do, as data. Each reaction has a stable id, so that doing it twice is noticed.
+
+Reactions travel through a table as JSON text: `to_json` and `from_json` are inverse to each other.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from reactors.core.findings import Finding, Severity, Verdict
+from reactors.core.identifiers import KeyUri, ResourceId, digest
+from reactors.core.notices import Notice, encode_time, notice_from_dict
+from reactors.core.policy import UpdateMode
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFinding:
+    """Record that a finding holds."""
+
+    finding: Finding
+    episode: int
+
+    @property
+    def id(self) -> str:
+        """Stable over redeliveries: rule, subject and episode."""
+        return digest("open", self.finding.rule_id, self.finding.subject, str(self.episode))
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveFinding:
+    """Record that a finding no longer holds."""
+
+    rule_id: str
+    subject: str
+    subscription_id: str
+    episode: int
+
+    @property
+    def id(self) -> str:
+        """Stable over redeliveries: rule, subject and episode."""
+        return digest("resolve", self.rule_id, self.subject, str(self.episode))
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateKeyUri:
+    """Move a consumer's pinned key URI to a newer version of the same key, as far as `mode` allows."""
+
+    consumer: ResourceId
+    key: KeyUri
+    vault: ResourceId
+    from_version: str
+    to_version: str
+    mode: UpdateMode
+
+    @property
+    def id(self) -> str:
+        """Stable over redeliveries: consumer and target version."""
+        return digest("update", str(self.consumer), str(self.key.at(self.to_version)))
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Tell people, through every channel that is on; `topic` makes the id stable."""
+
+    topic: str
+    notice: Notice
+
+    @property
+    def id(self) -> str:
+        """Stable over redeliveries: the topic, which holds rule, subject and episode."""
+        return digest("notify", self.topic)
+
+
+type Reaction = OpenFinding | ResolveFinding | UpdateKeyUri | Notify
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a reactor made of an event: why, in one line, and what to do."""
+
+    summary: str
+    reactions: tuple[Reaction, ...]
+
+
+def to_json(reactions: tuple[Reaction, ...]) -> str:
+    """Return the reactions as JSON text."""
+    return json.dumps(
+        [{"kind": type(reaction).__name__, **asdict(reaction)} for reaction in reactions],
+        default=encode_time,
+        separators=(",", ":"),
+    )
+
+
+def from_json(text: str) -> tuple[Reaction, ...]:
+    """Return the reactions that `to_json` wrote."""
+    return tuple(_READERS[item.pop("kind")](item) for item in json.loads(text))
+
+
+def _open(item: dict[str, Any]) -> OpenFinding:
+    finding = item["finding"]
+    return OpenFinding(
+        Finding(
+            **{**finding, "severity": Severity(finding["severity"]), "verdict": Verdict(finding["verdict"])}
+        ),
+        item["episode"],
+    )
+
+
+def _update(item: dict[str, Any]) -> UpdateKeyUri:
+    return UpdateKeyUri(
+        consumer=ResourceId(**item["consumer"]),
+        key=KeyUri(**item["key"]),
+        vault=ResourceId(**item["vault"]),
+        from_version=item["from_version"],
+        to_version=item["to_version"],
+        mode=UpdateMode(item["mode"]),
+    )
+
+
+_READERS: dict[str, Callable[[dict[str, Any]], Reaction]] = {
+    "OpenFinding": _open,
+    "ResolveFinding": lambda item: ResolveFinding(**item),
+    "UpdateKeyUri": _update,
+    "Notify": lambda item: Notify(item["topic"], notice_from_dict(item["notice"])),
+}

@@ -1,0 +1,163 @@
+"""What the reactor keeps in its tables, as values. `etag` is the stored row's; None before it is stored."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from reactors.core.findings import Finding
+from reactors.core.identifiers import KeyUri, ResourceId, digest
+from reactors.core.notices import Notice
+from reactors.core.policy import UpdateMode
+
+
+class UpdateState(StrEnum):
+    """The life of a key-URI update, as people see it."""
+
+    PLANNED = "planned"
+    AWAITING_APPROVAL = "awaiting-approval"
+    RUNNING = "running"
+    PROVEN = "proven"
+    FAILED = "failed"
+    SUPERSEDED = "superseded"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether steps are being taken."""
+        return self is UpdateState.RUNNING
+
+
+class UpdatePhase(StrEnum):
+    """What the next step of a running update does."""
+
+    PREFLIGHT = "preflight"
+    PATCH = "patch"
+    POLL = "poll"
+    VERIFY = "verify"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """
+    One move of one consumer to one key version. `step` grows by one with every transition.
+
+    `attempts` counts the tries since the last progress, `patches` the PATCH requests sent; `kept` is the
+    digest of everything in the encryption block that a PATCH must not change.
+    """
+
+    consumer: ResourceId
+    vault: ResourceId
+    key: KeyUri
+    from_version: str
+    to_version: str
+    mode: UpdateMode
+    state: UpdateState
+    phase: UpdatePhase
+    started_at: datetime
+    changed_at: datetime
+    correlation_id: str
+    step: int = 0
+    episode: int = 1
+    attempts: int = 0
+    patches: int = 0
+    operation_url: str = ""
+    kept: str = ""
+    reason: str = ""
+    finished_at: datetime | None = None
+    etag: str | None = None
+
+    @property
+    def id(self) -> str:
+        """H(consumer) and target version, safe in a URL."""
+        return update_id(self.consumer, self.to_version)
+
+
+def update_id(consumer: ResourceId, to_version: str) -> str:
+    """Return the id of the update of a consumer to a version."""
+    return f"{digest(str(consumer))}-{to_version}"
+
+
+class FindingState(StrEnum):
+    """The life of a finding."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    WAIVED = "waived"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRecord:
+    """A finding with its life; `episode` counts how often it has been opened."""
+
+    finding: Finding
+    state: FindingState
+    episode: int
+    opened_at: datetime
+    resolved_at: datetime | None = None
+    etag: str | None = None
+
+
+class DeliveryState(StrEnum):
+    """The life of one notice on its way through one channel."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One notice for one channel: a row of the outbox. `id` is the reference shown to people."""
+
+    id: str
+    channel: str
+    notice: Notice
+    state: DeliveryState
+    created_at: datetime
+    changed_at: datetime
+    attempts: int = 0
+    reason: str = ""
+    etag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """
+    Something done or decided, before it is chained.
+
+    `id` is stable: a step that runs again after a crash writes an entry of the same id. Actors are
+    named by object id only.
+    """
+
+    id: str
+    kind: str
+    at: datetime
+    correlation_id: str
+    detail: str
+
+
+class WorkKind(StrEnum):
+    """What a reminder drives on."""
+
+    EVENT = "event"
+    UPDATE = "update"
+    DELIVERY = "delivery"
+    MESSAGE = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """
+    Work that is under way, and when somebody should look whether it has stopped.
+
+    `message` is what to put on `queue` again; for updates and deliveries the row itself says it.
+    """
+
+    kind: WorkKind
+    work_id: str
+    due_at: datetime
+    queue: str = ""
+    message: str = ""
+    etag: str | None = None
