@@ -9,7 +9,7 @@ PROGRAMS = {
     "ruff check": ["ruff", "check", "--output-format=concise", "."],
     "ruff format": ["ruff", "format", "--check", "."],
     "mypy": ["mypy"],
-    "lint-imports": ["lint-imports"],
+    "lint-imports": ["lint-imports", "--no-logo"],
 }
 
 

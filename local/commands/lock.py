@@ -7,7 +7,7 @@ from pathlib import Path
 from local.node import ROOT
 
 OPTIONS = ["--generate-hashes", "--no-header", "--python-version=3.13", "--quiet"]
-OUTPUTS = {
+OUTPUTS: dict[str, list[str]] = {
     "requirements.txt": [],
     "requirements-dev.txt": ["--group=dev", "--constraint=requirements.txt"],
     "requirements-node.txt": ["--group=node"],
@@ -19,7 +19,7 @@ def main(argv: list[str]) -> int:
     uv = Path(sys.executable).parent / "uv"
     for output, extra in OUTPUTS.items():
         source = [] if output == "requirements-node.txt" else ["pyproject.toml"]
-        command = [uv, "pip", "compile", *source, *extra, *OPTIONS, *argv, f"--output-file={output}"]
+        command: list[str | Path] = [uv, "pip", "compile", *source, *extra, *OPTIONS, *argv, f"--output-file={output}"]
         done = subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
         if done.returncode != 0:
             return done.returncode
