@@ -1,4 +1,4 @@
-"""Pin the dependencies of pyproject.toml and package.json again; arguments go to uv, such as --upgrade."""
+"""Pin the dependencies of pyproject.toml again; arguments go to uv, such as --upgrade."""
 
 import subprocess
 import sys
@@ -7,20 +7,19 @@ from pathlib import Path
 from local.node import ROOT
 
 OPTIONS = ["--generate-hashes", "--no-header", "--python-version=3.13", "--quiet"]
-OUTPUTS: dict[str, list[str]] = {
-    "requirements.txt": [],
-    "requirements-dev.txt": ["--group=dev", "--constraint=requirements.txt"],
+OUTPUTS = {
+    "requirements.txt": ["pyproject.toml"],
+    "requirements-dev.txt": ["pyproject.toml", "--group=dev", "--constraint=requirements.txt"],
     "requirements-node.txt": ["--group=node"],
 }
 
 
 def main(argv: list[str]) -> int:
-    """Rewrite the requirements files and package-lock.json; return the exit code of the first that fails."""
+    """Rewrite the requirements files; return the exit code of the first that fails."""
     uv = Path(sys.executable).parent / "uv"
-    for output, extra in OUTPUTS.items():
-        source = [] if output == "requirements-node.txt" else ["pyproject.toml"]
-        command: list[str | Path] = [uv, "pip", "compile", *source, *extra, *OPTIONS, *argv, f"--output-file={output}"]
-        done = subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
+    for output, inputs in OUTPUTS.items():
+        command = ["pip", "compile", *inputs, *OPTIONS, *argv, f"--output-file={output}"]
+        done = subprocess.run([uv, *command], cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
         if done.returncode != 0:
             return done.returncode
         print(f"Wrote {output}", flush=True)

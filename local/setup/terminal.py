@@ -25,8 +25,9 @@ class Terminal:
     def progress(self, title: str, seconds: float, detail: str) -> None:
         """Say what runs, for how long, and what it printed last."""
         text = f"{title} … {seconds:.0f} s  {detail}".rstrip()
+        text = text[: shutil.get_terminal_size().columns - 1]
         if self._wipe:
-            self._out.write(self._wipe + text[: shutil.get_terminal_size().columns - 1])
+            self._out.write(self._wipe + text)
             self._out.flush()
         elif seconds >= self._next:
             self.say(text)
