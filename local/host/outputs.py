@@ -1,0 +1,78 @@
+"""Queue outputs: what a function returned or set on `func.Out`, written to its queue."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from azure.core.exceptions import ResourceExistsError, ResourceNotFoundError
+from azure.storage.queue.aio import QueueClient
+from azure_functions_runtime.bindings.datumdef import Datum
+
+from local.host.functions import BindingType, Function
+from local.host.messages import encode_message
+from local.host.settings import MessageEncoding
+
+
+@dataclass(frozen=True, slots=True)
+class QueueOutputs:
+    """The queues that functions write to, by function and output name."""
+
+    queues: Mapping[tuple[str, str], QueueClient]
+    encoding: MessageEncoding
+
+    async def write(self, function: Function, values: Mapping[str, Datum]) -> None:
+        """
+        Write the values of a function's queue outputs, in the order of its bindings.
+
+        A missing queue is created. What was written before an error stays written.
+
+        Raises:
+            AzureError: when the service refused or was not reached.
+            ValueError: when bytes cannot be written as text.
+
+        """
+        for binding in function.outputs:
+            value = values.get(binding.name)
+            if binding.kind is BindingType.QUEUE and value is not None:
+                for content in _contents(value):
+                    await send(
+                        self.queues[function.name, binding.name], encode_message(content, self.encoding)
+                    )
+
+
+async def send(queue: QueueClient, text: str) -> None:
+    """
+    Write a message, and create its queue when it is missing.
+
+    Raises:
+        AzureError: when the service refused or was not reached.
+
+    """
+    try:
+        await queue.send_message(text)
+    except ResourceNotFoundError:
+        await create(queue)
+        await queue.send_message(text)
+
+
+async def create(queue: QueueClient) -> None:
+    """
+    Make sure that a queue exists.
+
+    Raises:
+        AzureError: when the service refused or was not reached.
+
+    """
+    try:
+        await queue.create_queue()
+    except ResourceExistsError:
+        return
+
+
+def _contents(value: Datum) -> Iterator[str | bytes]:
+    if value.type in {"string", "bytes"}:
+        yield value.value
+    elif value.type == "json":
+        content = json.loads(value.value)
+        for item in content if isinstance(content, list) else [content]:
+            yield item if isinstance(item, str) else json.dumps(item)
