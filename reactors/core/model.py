@@ -91,15 +91,38 @@ class Consumer:
 class Unreadable:
     """Something that should have been read and was not: never the same as compliant."""
 
-    subject: ResourceId
+    subject: str
+    subscription_id: str
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What the gateways saw of one key and its consumers, at one moment."""
+    """
+    What the gateways saw of one key and the consumers bound to it, at one moment.
+
+    `key` is None where it could not be read; `unreadable` then says why.
+    """
 
     taken_at: datetime
-    key: Key
-    consumers: tuple[Consumer, ...]
+    vault: ResourceId
+    key_uri: KeyUri
+    key: Key | None
+    consumers: tuple[Consumer, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
+
+    @property
+    def pinned(self) -> tuple[tuple[Consumer, str], ...]:
+        """The consumers whose key URI names a version, each with that version."""
+        return tuple(
+            (consumer, consumer.binding.key.version)
+            for consumer in self.consumers
+            if consumer.binding is not None and consumer.binding.key.version is not None
+        )
+
+    @property
+    def versionless(self) -> tuple[Consumer, ...]:
+        """The consumers that follow the key's newest version by themselves."""
+        return tuple(
+            consumer for consumer in self.consumers if consumer.binding and not consumer.binding.is_pinned
+        )

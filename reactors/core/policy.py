@@ -11,7 +11,7 @@ The policy file: what the reactor may do, and where. Everything off unless writt
 import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -40,7 +40,7 @@ class Scope:
 class Policy:
     """The whole policy file, validated."""
 
-    baseline: Baseline = Baseline()
+    baseline: Baseline = field(default_factory=Baseline)
     scopes: tuple[Scope, ...] = ()
 
     def update_mode(self, resource: ResourceId) -> UpdateMode:
@@ -67,9 +67,8 @@ def parse_policy(text: str, *, name: str) -> Policy:
     seen: set[tuple[str, ...]] = set()
     for index, scope in enumerate(scopes):
         if scope.segments in seen:
-            raise SettingsError(
-                f"{name}: scopes[{index}].match = {entries[index]['match']!r} is there twice; keep one of them"
-            )
+            match = shown(entries[index]["match"])
+            raise SettingsError(f"{name}: scopes[{index}].match = {match} is there twice; keep one of them")
         seen.add(scope.segments)
     return Policy(Baseline(profile=profile), scopes)
 
@@ -93,7 +92,9 @@ def _choice[E: StrEnum](kind: type[E], value: object, where: str) -> E:
     allowed = [str(member) for member in kind]
     if isinstance(value, str) and value in allowed:
         return kind(value)
-    raise SettingsError(f"{where} = {shown(value)} is not one of {', '.join(allowed)}{_guess(value, allowed)}")
+    raise SettingsError(
+        f"{where} = {shown(value)} is not one of {', '.join(allowed)}{_guess(value, allowed)}"
+    )
 
 
 def _refuse_unknown(table: Mapping[str, Any], known: Iterable[str], where: str) -> None:

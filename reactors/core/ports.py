@@ -88,12 +88,12 @@ class Findings(Protocol):
         """Return the stored finding of that key, or None."""
         ...
 
-    async def open(self, finding: Finding, *, episode: int, at: datetime) -> None:
-        """Record that the finding holds; doing it again changes nothing but details."""
+    async def open(self, finding: Finding, *, episode: int, at: datetime) -> bool:
+        """Record that the finding holds; return whether that changed anything on record."""
         ...
 
-    async def resolve(self, subscription_id: str, key: str, *, episode: int, at: datetime) -> None:
-        """Record that the finding of that episode no longer holds; a later episode is left alone."""
+    async def resolve(self, subscription_id: str, key: str, *, episode: int, at: datetime) -> bool:
+        """Record that this episode has ended; return whether that changed anything on record."""
         ...
 
 

@@ -41,7 +41,7 @@ class Update:
     """
     One move of one consumer to one key version. `step` grows by one with every transition.
 
-    `attempts` counts the tries since the last progress, `patches` the PATCH requests sent; `kept` is the
+    `attempts` counts the setbacks so far, `patches` the PATCH requests sent; `kept` is the
     digest of everything in the encryption block that a PATCH must not change.
     """
 

@@ -1,0 +1,15 @@
+"""The channels: how a notice reads there, one file each; pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from reactors.core.notices import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way to reach people: its name and how a notice with its reference becomes a payload."""
+
+    name: str
+    render: Callable[[Notice, str], dict[str, Any]]

@@ -1,0 +1,34 @@
+"""Structured log lines: an event name and fields, one JSON object a line."""
+
+import json
+import logging
+from datetime import datetime
+from enum import StrEnum
+
+_LONGEST = 600
+_LOGGER = logging.getLogger("cmk_reactor")
+
+
+def log_event(event: str, *, level: int = logging.INFO, **fields: object) -> None:
+    """
+    Write one JSON line; field values are cut, and control characters are escaped.
+
+    Pass ids, names and reasons; never tokens, webhook addresses or whole payloads.
+    """
+    if not _LOGGER.isEnabledFor(level):
+        return
+    line = {"event": event, **{name: _field(value) for name, value in fields.items()}}
+    _LOGGER.log(level, "%s", json.dumps(line, ensure_ascii=True))
+
+
+def _field(value: object) -> object:
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case datetime():
+            return value.isoformat()
+        case StrEnum():
+            return str(value)
+        case _:
+            text = str(value)
+            return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"

@@ -1,0 +1,1 @@
+"""The outbox: notices on their way to people, each through each channel once."""

@@ -1,0 +1,1 @@
+"""Reading the estate through ports, and judging what was read."""

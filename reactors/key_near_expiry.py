@@ -1,0 +1,35 @@
+"""A key version comes close to its expiry: say who uses it and what will stop."""
+
+from reactors.core.events import KeyEvent, KeyEventType
+from reactors.core.lifecycle import Change
+from reactors.core.model import KeyVersion, Snapshot
+from reactors.core.ports import Ports
+from reactors.core.reactions import Decision
+from reactors.core.reactor import Reactor
+from reactors.estate.judgement import judge
+from reactors.estate.observation import observe_key
+from reactors.planning.expiry import days_left, expiry_decision
+from reactors.rules.key_near_expiry import RULE
+
+
+async def react(event: KeyEvent, ports: Ports) -> Decision:
+    """Look at every version in use, not only the one that the event named."""
+    snapshot = await observe_key(event.vault, event.key, ports)
+    return decide(snapshot, await judge(snapshot, ports), portal=ports.portal)
+
+
+def decide(snapshot: Snapshot, change: Change, *, portal: str) -> Decision:
+    """Return the findings to record and one notice for each version in use that expires soon."""
+    key = f"key {snapshot.key_uri.name} in vault {snapshot.vault.name}"
+
+    def wording(version: KeyVersion) -> tuple[str, str]:
+        left = days_left(snapshot, version)
+        return (
+            f"Key {snapshot.key_uri.name} expires in {left}",
+            f"A version of {key} expires on {version.expires_on:%d %B %Y}, in {left}.",
+        )
+
+    return expiry_decision(snapshot, change, RULE, wording, portal)
+
+
+REACTOR = Reactor("key-near-expiry", KeyEventType.NEAR_EXPIRY, react)

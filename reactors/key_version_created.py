@@ -1,0 +1,94 @@
+"""A key got a new version: move the consumers that are pinned to an older one."""
+
+from reactors.core.bounded import gather_bounded
+from reactors.core.eligibility import target_version
+from reactors.core.events import KeyEvent, KeyEventType
+from reactors.core.findings import Severity
+from reactors.core.identifiers import ResourceId
+from reactors.core.lifecycle import Change
+from reactors.core.model import Snapshot
+from reactors.core.notices import Notice
+from reactors.core.ports import Ports
+from reactors.core.reactions import Decision, Notify
+from reactors.core.reactor import Reactor
+from reactors.core.records import Update, update_id
+from reactors.estate.judgement import judge
+from reactors.estate.observation import observe_key
+from reactors.planning.unreadable import unreadable_notify
+from reactors.planning.updates import ConsumerPlan, Course, plan_updates
+from reactors.planning.wording import course_sections, key_facts, plural, portal_link, unreadable_section
+
+_NEEDS_A_PERSON = frozenset({Course.WOULD_MOVE, Course.WAITS, Course.UNDECIDED, Course.LEFT_ALONE})
+
+
+async def react(event: KeyEvent, ports: Ports) -> Decision:
+    """Look at the key as it is now, whichever version the event named, and plan every consumer of it."""
+    snapshot = await observe_key(event.vault, event.key, ports)
+    change = await judge(snapshot, ports)
+    plans = plan_updates(snapshot, ports.policy, await _known_updates(snapshot, ports))
+    return decide(snapshot, change, plans, portal=ports.portal)
+
+
+def decide(snapshot: Snapshot, change: Change, plans: tuple[ConsumerPlan, ...], *, portal: str) -> Decision:
+    """Return the findings to record, the updates to make and the notice that says so."""
+    if snapshot.key is None:
+        notify = unreadable_notify(snapshot, change, portal=portal)
+        return Decision("the key could not be read", (*change.opened, *change.resolved, notify))
+    updates = tuple(plan.update for plan in plans if plan.update)
+    told = plans or snapshot.unreadable
+    notices = (Notify(_topic(snapshot, plans), _notice(snapshot, plans, portal)),) if told else ()
+    moved = sum(plan.course is Course.MOVES for plan in plans)
+    return Decision(
+        f"{plural(len(plans), 'consumer')} bound, {moved} to update",
+        (*change.opened, *change.resolved, *updates, *notices),
+    )
+
+
+async def _known_updates(snapshot: Snapshot, ports: Ports) -> dict[ResourceId, Update]:
+    demands = ports.policy.baseline.key_demands
+    target = target_version(snapshot.key, demands, at=snapshot.taken_at) if snapshot.key else None
+    if target is None:
+        return {}
+    consumers = [consumer.id for consumer, version in snapshot.pinned if version != target.version]
+    updates = await gather_bounded(
+        lambda consumer: ports.updates.find(update_id(consumer, target.version)), consumers
+    )
+    return {update.consumer: update for update in updates if update}
+
+
+def _newest(snapshot: Snapshot) -> str:
+    return snapshot.key.newest_first[0].version if snapshot.key and snapshot.key.versions else ""
+
+
+def _topic(snapshot: Snapshot, plans: tuple[ConsumerPlan, ...]) -> str:
+    stuck = "stuck" if any(plan.course is Course.STUCK for plan in plans) else "planned"
+    return f"key-version-created|{snapshot.key_uri.at(_newest(snapshot))}|{stuck}"
+
+
+def _notice(snapshot: Snapshot, plans: tuple[ConsumerPlan, ...], portal: str) -> Notice:
+    courses = {plan.course for plan in plans}
+    moving = sum(plan.course is Course.MOVES for plan in plans)
+    if Course.STUCK in courses or snapshot.unreadable:
+        severity = Severity.HIGH
+    elif courses & _NEEDS_A_PERSON:
+        severity = Severity.MEDIUM
+    else:
+        severity = Severity.INFO
+    return Notice(
+        title=f"Key {snapshot.key_uri.name} has a new version",
+        severity=severity,
+        happened=(
+            f"Vault {snapshot.vault.name} holds a newer version of key {snapshot.key_uri.name}, "
+            f"which protects {plural(len(plans), 'consumer')}."
+        ),
+        effect=(
+            "Nothing breaks now. Older versions must stay enabled: data written before still needs them."
+        ),
+        occurred_at=snapshot.taken_at,
+        facts=(*key_facts(snapshot, _newest(snapshot) or "not readable"), ("Being updated", str(moving))),
+        sections=(*course_sections(plans), *unreadable_section(snapshot.unreadable)),
+        links=(portal_link(portal, snapshot.vault, "Open the vault"),),
+    )
+
+
+REACTOR = Reactor("key-version-created", KeyEventType.VERSION_CREATED, react)

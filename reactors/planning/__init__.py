@@ -1,0 +1,1 @@
+"""From findings to reactions: pure, and the same for a dry run."""

@@ -1,0 +1,1 @@
+"""The shell: from triggers to reactors, and from reactions to ports."""

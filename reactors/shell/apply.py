@@ -1,0 +1,123 @@
+"""Carry out reactions through the ports, each once."""
+
+from dataclasses import replace
+from enum import StrEnum
+from typing import assert_never
+
+from reactors.core.errors import ConflictError
+from reactors.core.identifiers import digest
+from reactors.core.log import log_event
+from reactors.core.policy import UpdateMode
+from reactors.core.ports import Ports
+from reactors.core.reactions import Notify, OpenFinding, Reaction, ResolveFinding, UpdateKeyUri
+from reactors.core.records import Reminder, Update, UpdatePhase, UpdateState, WorkKind
+from reactors.delivery.outbox import hand_over
+from reactors.updates.recording import OVERDUE_AFTER, schedule
+
+
+class Outcome(StrEnum):
+    """What came of a reaction."""
+
+    APPLIED = "applied"
+    ALREADY_DONE = "already done"
+
+
+async def apply(reaction: Reaction, correlation_id: str, ports: Ports) -> Outcome:
+    """Carry out one reaction; doing it again finds it already done."""
+    match reaction:
+        case OpenFinding():
+            done = await _open(reaction, ports)
+        case ResolveFinding():
+            done = await _resolve(reaction, ports)
+        case UpdateKeyUri():
+            done = await _update(reaction, correlation_id, ports)
+        case Notify():
+            done = await hand_over(reaction, ports)
+        case _:
+            assert_never(reaction)
+    return Outcome.APPLIED if done else Outcome.ALREADY_DONE
+
+
+async def _open(reaction: OpenFinding, ports: Ports) -> bool:
+    finding = reaction.finding
+    opened = await ports.findings.open(finding, episode=reaction.episode, at=ports.clock.now())
+    if opened:
+        log_event(
+            "finding_opened",
+            rule=finding.rule_id,
+            subject=finding.subject,
+            severity=finding.severity,
+            verdict=finding.verdict,
+            detail=finding.detail,
+        )
+    return opened
+
+
+async def _resolve(reaction: ResolveFinding, ports: Ports) -> bool:
+    key = digest(reaction.rule_id, reaction.subject)
+    resolved = await ports.findings.resolve(
+        reaction.subscription_id, key, episode=reaction.episode, at=ports.clock.now()
+    )
+    if resolved:
+        log_event("finding_resolved", rule=reaction.rule_id, subject=reaction.subject)
+    return resolved
+
+
+_STATES = {
+    UpdateMode.AUTO: UpdateState.RUNNING,
+    UpdateMode.OBSERVE: UpdateState.PLANNED,
+    UpdateMode.APPROVE: UpdateState.AWAITING_APPROVAL,
+}
+_OPEN_AGAIN = frozenset({UpdateState.FAILED, UpdateState.SUPERSEDED})
+_PLANS = frozenset({UpdateState.PLANNED, UpdateState.AWAITING_APPROVAL})
+
+
+async def _update(reaction: UpdateKeyUri, correlation_id: str, ports: Ports) -> bool:
+    now = ports.clock.now()
+    wanted = Update(
+        consumer=reaction.consumer,
+        vault=reaction.vault,
+        key=reaction.key,
+        from_version=reaction.from_version,
+        to_version=reaction.to_version,
+        mode=reaction.mode,
+        state=_STATES[reaction.mode],
+        phase=UpdatePhase.PREFLIGHT,
+        started_at=now,
+        changed_at=now,
+        correlation_id=correlation_id,
+    )
+    existing = await ports.updates.find(wanted.id)
+    if existing is not None and not _takes_over(wanted, existing):
+        return False
+    if wanted.state is UpdateState.RUNNING:
+        await ports.reminders.put(Reminder(WorkKind.UPDATE, wanted.id, now + OVERDUE_AFTER))
+    try:
+        if existing is None:
+            stored = await ports.updates.create(wanted)
+        else:
+            stored = await ports.updates.replace(_renewed(wanted, existing))
+    except ConflictError:
+        return False
+    log_event(
+        "update_planned",
+        consumer=stored.consumer.name,
+        key=stored.key.name,
+        mode=stored.mode,
+        from_version=stored.from_version,
+        to_version=stored.to_version,
+    )
+    if stored.state is UpdateState.RUNNING:
+        await schedule(stored, ports)
+    return True
+
+
+def _takes_over(wanted: Update, existing: Update) -> bool:
+    if existing.correlation_id == wanted.correlation_id:
+        return False
+    return existing.state in _OPEN_AGAIN or (existing.state in _PLANS and existing.state is not wanted.state)
+
+
+def _renewed(wanted: Update, existing: Update) -> Update:
+    episode = existing.episode + (1 if existing.state in _OPEN_AGAIN else 0)
+    return replace(wanted, step=existing.step + 1, episode=episode, etag=existing.etag)

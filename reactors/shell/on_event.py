@@ -1,0 +1,138 @@
+"""Work on one hint: observe, judge, plan, write the decision down, apply it."""
+
+from datetime import timedelta
+from typing import assert_never
+
+from reactors.core.bounded import gather_bounded
+from reactors.core.errors import PermanentError, ReactorError, RejectedInputError, TransientError
+from reactors.core.events import KeyEvent
+from reactors.core.log import log_event
+from reactors.core.ports import Ports, Queue
+from reactors.core.reactions import (
+    Notify,
+    OpenFinding,
+    Reaction,
+    ResolveFinding,
+    UpdateKeyUri,
+    from_json,
+    to_json,
+)
+from reactors.core.records import JournalEntry, Reminder, WorkKind
+from reactors.shell.apply import Outcome, apply
+from reactors.shell.dispatch import load_reactors
+from reactors.shell.hints import Hint, read_hint, write_hint
+from reactors.shell.retries import put_back
+
+OVERDUE_AFTER = timedelta(minutes=2)
+
+
+async def handle_event(message: str, ports: Ports) -> None:
+    """
+    Handle one message of `reactor-events`; may be run twice, at once, or again after a crash.
+
+    What passes comes back with a growing delay; what is not a hint of ours is recorded.
+    """
+    try:
+        hint = read_hint(message, suffixes=ports.key_suffixes)
+    except RejectedInputError as error:
+        log_event("event_rejected", event_id="", reason=str(error))
+        now = ports.clock.now()
+        await ports.rejections.record(
+            source=Queue.EVENTS, event_id="", reason=str(error), body=message, at=now
+        )
+        return
+    try:
+        await _handle(hint, ports)
+    except TransientError as error:
+        await put_back(message, Queue.EVENTS, error, ports)
+
+
+async def _handle(hint: Hint, ports: Ports) -> None:
+    event, fingerprint = hint.event, hint.event.fingerprint
+    claim = await ports.claims.find(fingerprint)
+    if claim is not None and claim[1]:
+        log_event("event_already_handled", event_id=event.id, type=event.type)
+        return
+    if claim is None:
+        reactions, summary = await _decide(hint, ports)
+    else:
+        reactions, summary = from_json(claim[0]), "taken up again"
+    outcomes = await gather_bounded(lambda reaction: _attempt(reaction, event, ports), reactions)
+    failures = [failure for failure in outcomes if isinstance(failure, ReactorError)]
+    for failure in failures:
+        if isinstance(failure, TransientError):
+            raise failure
+    await ports.journal.append(_entries(event, reactions, outcomes, summary, ports))
+    await ports.claims.complete(fingerprint, at=ports.clock.now())
+    await ports.reminders.remove(WorkKind.EVENT, fingerprint)
+    log_event(
+        "event_handled",
+        event_id=event.id,
+        type=event.type,
+        key=event.key.name,
+        version=event.key.version,
+        summary=summary,
+        reactions=len(reactions),
+        failed=len(failures),
+    )
+
+
+async def _decide(hint: Hint, ports: Ports) -> tuple[tuple[Reaction, ...], str]:
+    event, fingerprint = hint.event, hint.event.fingerprint
+    decision = await load_reactors()[event.type].react(event, ports)
+    now = ports.clock.now()
+    message = write_hint(Hint(event))
+    await ports.reminders.put(Reminder(WorkKind.EVENT, fingerprint, now + OVERDUE_AFTER))
+    stored = await ports.claims.create(fingerprint, to_json(decision.reactions), message=message, at=now)
+    return from_json(stored), decision.summary
+
+
+async def _attempt(reaction: Reaction, event: KeyEvent, ports: Ports) -> Outcome | ReactorError:
+    try:
+        return await apply(reaction, event.fingerprint, ports)
+    except (TransientError, PermanentError) as error:
+        log_event("reaction_failed", reaction=type(reaction).__name__, reason=str(error))
+        return error
+
+
+def _entries(
+    event: KeyEvent,
+    reactions: tuple[Reaction, ...],
+    outcomes: list[Outcome | ReactorError],
+    summary: str,
+    ports: Ports,
+) -> list[JournalEntry]:
+    now = ports.clock.now()
+    handled = JournalEntry(
+        id=event.fingerprint,
+        kind="event-handled",
+        at=now,
+        correlation_id=event.fingerprint,
+        detail=f"{event.type} {event.key}: {summary}",
+    )
+    done = [
+        JournalEntry(
+            id=reaction.id,
+            kind=_told(reaction)[0],
+            at=now,
+            correlation_id=event.fingerprint,
+            detail=f"{_told(reaction)[1]}: {outcome}",
+        )
+        for reaction, outcome in zip(reactions, outcomes, strict=True)
+        if outcome is not Outcome.ALREADY_DONE
+    ]
+    return [handled, *done]
+
+
+def _told(reaction: Reaction) -> tuple[str, str]:
+    match reaction:
+        case OpenFinding(finding=finding):
+            return "finding-opened", f"{finding.rule_id} {finding.subject}"
+        case ResolveFinding():
+            return "finding-resolved", f"{reaction.rule_id} {reaction.subject}"
+        case UpdateKeyUri():
+            return "update-planned", f"{reaction.mode} {reaction.consumer} to {reaction.to_version}"
+        case Notify(notice=notice):
+            return "notice-queued", notice.title
+        case _:
+            assert_never(reaction)

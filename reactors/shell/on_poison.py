@@ -1,0 +1,51 @@
+"""Work that never succeeded: record it, open a finding, tell people."""
+
+from reactors.core.findings import Finding, Severity, Verdict
+from reactors.core.identifiers import digest
+from reactors.core.log import log_event
+from reactors.core.notices import Notice, Section
+from reactors.core.ports import Ports
+from reactors.core.reactions import Notify
+from reactors.core.records import JournalEntry
+from reactors.delivery.outbox import hand_over
+
+RULE_ID = "work-poisoned"
+
+
+async def handle_poison(message: str, queue: str, ports: Ports) -> None:
+    """Handle one message of `{queue}-poison`; the message is kept in `CmkRejected` for a replay."""
+    now = ports.clock.now()
+    work = digest(queue, message)
+    await ports.rejections.record(
+        source=f"{queue}-poison", event_id=work, reason="it never succeeded", body=message, at=now
+    )
+    finding = Finding(
+        RULE_ID,
+        subject=f"{queue}/{work}",
+        subscription_id="reactor",
+        severity=Severity.HIGH,
+        verdict=Verdict.UNKNOWN,
+        detail=f"A message of {queue} never succeeded and was set aside.",
+    )
+    opened = await ports.findings.open(finding, episode=1, at=now)
+    entry = JournalEntry(id=work, kind="work-poisoned", at=now, correlation_id=work, detail=finding.subject)
+    await ports.journal.append([entry])
+    notice = Notice(
+        title="An event could not be handled",
+        severity=Severity.HIGH,
+        happened=f"A message on the queue {queue} failed each time it was tried and has been set aside.",
+        effect="What it asked for was not done. Nothing is lost: the message is kept.",
+        occurred_at=now,
+        facts=(("Queue", queue), ("Reference", work[:12])),
+        sections=(
+            Section(
+                "What to do",
+                (
+                    "Look at table CmkRejected for this reference, and at the log for the reason.",
+                    f"When the cause is mended, put the message back on {queue}.",
+                ),
+            ),
+        ),
+    )
+    await hand_over(Notify(f"{RULE_ID}|{work}", notice), ports)
+    log_event("poison_recorded", queue=queue, reference=work[:12], opened=opened)

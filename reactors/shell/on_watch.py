@@ -1,0 +1,56 @@
+"""The watch: drive on what is due or has stopped."""
+
+from dataclasses import replace
+
+from reactors.core.bounded import gather_bounded
+from reactors.core.log import log_event
+from reactors.core.ports import Ports, Queue
+from reactors.core.records import DeliveryState, Reminder, UpdateState, WorkKind
+from reactors.delivery.outbox import OVERDUE_AFTER, delivery_message
+from reactors.updates.recording import step_message
+
+
+async def watch(ports: Ports) -> int:
+    """
+    Put every piece of due work on its queue again; return how many.
+
+    Reading costs one query of the reminders that are due. Work that has ended loses its reminder.
+    """
+    due = await ports.reminders.list_due(ports.clock.now())
+    driven = sum(await gather_bounded(lambda reminder: _drive(reminder, ports), due))
+    if driven:
+        log_event("work_driven_on", count=driven)
+    return driven
+
+
+async def _drive(reminder: Reminder, ports: Ports) -> bool:
+    queue, message = await _next_message(reminder, ports)
+    if message is None:
+        await ports.reminders.remove(reminder.kind, reminder.work_id)
+        return False
+    await ports.queues.send(queue, message)
+    if reminder.kind is WorkKind.MESSAGE:
+        await ports.reminders.remove(reminder.kind, reminder.work_id)
+    else:
+        await ports.reminders.put(replace(reminder, due_at=ports.clock.now() + OVERDUE_AFTER))
+    return True
+
+
+async def _next_message(reminder: Reminder, ports: Ports) -> tuple[str, str | None]:
+    match reminder.kind:
+        case WorkKind.MESSAGE:
+            return reminder.queue, reminder.message
+        case WorkKind.EVENT:
+            return Queue.EVENTS, await ports.claims.message(reminder.work_id)
+        case WorkKind.UPDATE:
+            update = await ports.updates.find(reminder.work_id)
+            running = update is not None and update.state is UpdateState.RUNNING
+            return Queue.KEY_UPDATES, step_message(update) if update and running else None
+        case WorkKind.DELIVERY:
+            channel, _, delivery_id = reminder.work_id.rpartition("-")
+            delivery = await ports.outbox.find(channel, delivery_id)
+            waiting = delivery is not None and delivery.state not in {
+                DeliveryState.SENT,
+                DeliveryState.FAILED,
+            }
+            return Queue.NOTIFICATIONS, delivery_message(delivery) if delivery and waiting else None

@@ -1,0 +1,117 @@
+"""What an update leaves behind: journal entries, findings, notices, reminders."""
+
+from datetime import timedelta
+
+from reactors.core.findings import Finding, Severity, Verdict
+from reactors.core.identifiers import digest
+from reactors.core.model import Consumer
+from reactors.core.notices import Notice, Section
+from reactors.core.ports import Ports, Queue
+from reactors.core.reactions import Notify
+from reactors.core.records import JournalEntry, Reminder, Update, WorkKind
+from reactors.planning.wording import portal_link
+from reactors.rules.consumer_key_version_behind import RULE as BEHIND
+
+FAILED_RULE = "key-update-failed"
+OVERDUE_AFTER = timedelta(minutes=2)
+
+
+def step_message(update: Update) -> str:
+    """Return the queue message that takes the update's next step."""
+    return f'{{"updateId":"{update.id}","step":{update.step}}}'
+
+
+async def schedule(update: Update, ports: Ports, *, delay: timedelta = timedelta()) -> None:
+    """
+    Have the next step taken after the delay.
+
+    A delay over a minute is left to the watch alone; a shorter one is a delayed message, with the watch
+    behind it in case the message is lost.
+    """
+    long = delay > timedelta(minutes=1)
+    due_at = ports.clock.now() + delay + (timedelta() if long else OVERDUE_AFTER)
+    await ports.reminders.put(Reminder(WorkKind.UPDATE, update.id, due_at))
+    if not long:
+        await ports.queues.send(Queue.KEY_UPDATES, step_message(update), delay=delay)
+
+
+async def journal(update: Update, kind: str, detail: str, ports: Ports) -> None:
+    """Write one entry about the update; the same step taken again has the same entry id."""
+    entry = JournalEntry(
+        id=digest(update.id, kind, str(update.episode), str(update.step)),
+        kind=kind,
+        at=ports.clock.now(),
+        correlation_id=update.correlation_id,
+        detail=detail,
+    )
+    await ports.journal.append([entry])
+
+
+async def record_proven(update: Update, consumer: Consumer, ports: Ports) -> Notify:
+    """Resolve what the update mended, write it down and return the notice to send."""
+    now = ports.clock.now()
+    for rule_id in (BEHIND.id, FAILED_RULE):
+        key = digest(rule_id, str(update.consumer))
+        record = await ports.findings.find(update.consumer.subscription_id, key)
+        if record is not None:
+            await ports.findings.resolve(update.consumer.subscription_id, key, episode=record.episode, at=now)
+    await journal(update, "update-proven", f"{update.consumer} shows {update.to_version}", ports)
+    seconds = (now - update.started_at).total_seconds()
+    notice = Notice(
+        title=f"{consumer.display_name} is on the new key version",
+        severity=Severity.INFO,
+        happened=(
+            f"{consumer.display_name} now names the newest version of key {update.key.name}. "
+            "Read back from Azure after the update."
+        ),
+        effect="Everything goes on. Keep the older version enabled: data written before still needs it.",
+        occurred_at=now,
+        facts=(
+            ("Key", update.key.name),
+            ("From version", update.from_version),
+            ("To version", update.to_version),
+            ("Took", f"{seconds:.0f} s"),
+        ),
+        links=(portal_link(ports.portal, update.consumer, "Open the resource"),),
+    )
+    return Notify(f"update-proven|{update.id}|{update.episode}", notice)
+
+
+async def record_failed(update: Update, reason: str, ports: Ports) -> Notify:
+    """Open the finding that the update failed, write it down and return the notice to send."""
+    finding = Finding(
+        FAILED_RULE,
+        subject=str(update.consumer),
+        subscription_id=update.consumer.subscription_id,
+        severity=Severity.HIGH,
+        verdict=Verdict.NON_COMPLIANT,
+        detail=f"It could not be moved to {update.to_version}: {reason}.",
+    )
+    record = await ports.findings.find(finding.subscription_id, finding.key)
+    episode = record.episode if record else 1
+    await ports.findings.open(finding, episode=episode, at=ports.clock.now())
+    await journal(update, "update-failed", f"{update.consumer} to {update.to_version}: {reason}", ports)
+    notice = Notice(
+        title=f"{update.consumer.name} could not be moved to the new key version",
+        severity=Severity.HIGH,
+        happened=(
+            f"The update of {update.consumer.name} to the newest version of key {update.key.name} failed: "
+            f"{reason}."
+        ),
+        effect=(
+            "It stays on its older version and goes on working while that version is enabled and permitted."
+        ),
+        occurred_at=ports.clock.now(),
+        facts=(("From version", update.from_version), ("To version", update.to_version)),
+        sections=(
+            Section(
+                "What to do",
+                (
+                    "Mend the cause that is named above.",
+                    "Then set the version by hand, or rotate the key: a newer version is tried again.",
+                ),
+            ),
+        ),
+        links=(portal_link(ports.portal, update.consumer, "Open the resource"),),
+    )
+    return Notify(f"{FAILED_RULE}|{update.id}|{update.episode}", notice)

@@ -1,0 +1,189 @@
+"""
+Take one step of one update.
+
+    preflight ──→ patch ──→ poll ⟲ ──→ verify ⟲ ──→ proven
+        ↑           │         │           │
+        └── later ──┴─────────┴───────────┴──→ failed, superseded, planned (stood down)
+
+A step reads the update's row, acts, and writes the row with If-Match before it sends the next message,
+so of two runs of one step at most one goes on. A run that is killed leaves the row as it was or one
+step further; the reminder then has the step taken that the row names.
+"""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+from reactors.consumers import consumer_type
+from reactors.core.errors import (
+    AbsentError,
+    ConflictError,
+    PermanentError,
+    RejectedInputError,
+    TransientError,
+)
+from reactors.core.log import log_event
+from reactors.core.ports import OperationStatus, Ports
+from reactors.core.records import Update, UpdatePhase, UpdateState
+from reactors.estate.observation import observe_usable_key
+from reactors.updates.ending import fail, prove, stand_down, supersede
+from reactors.updates.preflight import SETTLED, Preflight, Verdict, check, check_siblings
+from reactors.updates.recording import journal
+from reactors.updates.transitions import move, retry_later
+
+MAX_PATCHES = 3
+VERIFY_READS = 4
+LONGEST_UPDATE = timedelta(hours=24)
+_PATCH_WITHIN = timedelta(minutes=1)
+_POLL_DELAY = timedelta(seconds=10)
+
+
+async def take_step(update_id: str, step: int, ports: Ports) -> None:
+    """Take the step if it is the one that the update's row names; a stale one is dropped."""
+    update = await ports.updates.find(update_id)
+    if update is None or update.step != step or update.state is not UpdateState.RUNNING:
+        log_event("update_step_dropped", update=update_id, step=step)
+        return
+    try:
+        await _PHASES[update.phase](update, ports)
+    except ConflictError:
+        log_event("update_step_overtaken", update=update_id, step=step)
+    except TransientError as error:
+        current = await ports.updates.find(update_id)
+        if current is not None and current.step == step:
+            phase = _RESUMES.get(current.phase, UpdatePhase.PREFLIGHT)
+            await retry_later(current, str(error), ports, error=error, phase=phase)
+
+
+async def _preflight(update: Update, ports: Ports) -> None:
+    try:
+        consumer, key, siblings = await asyncio.gather(
+            ports.consumers.observe(update.consumer),
+            observe_usable_key(update.vault, update.key, ports),
+            ports.updates.list_for(update.consumer),
+        )
+    except AbsentError as error:
+        await supersede(update, f"it is gone: {error}", ports)
+        return
+    except (PermanentError, RejectedInputError) as error:
+        await fail(update, str(error), ports)
+        return
+    mode = ports.policy.update_mode(update.consumer)
+    demands = ports.policy.baseline.key_demands
+    preflight = check(update, consumer, key, demands, mode, at=ports.clock.now())
+    if preflight.verdict is Verdict.PROCEED:
+        preflight, giving_way = check_siblings(update, list(siblings), key)
+        for older in giving_way:
+            await supersede(older, f"version {update.to_version} is newer", ports)
+    await _follow(preflight, update, ports)
+
+
+async def _follow(preflight: Preflight, update: Update, ports: Ports) -> None:
+    match preflight.verdict:
+        case Verdict.PROCEED:
+            await move(update, UpdatePhase.PATCH, ports)
+        case Verdict.ARRIVED:
+            await move(update, UpdatePhase.VERIFY, ports)
+        case Verdict.WAIT:
+            await retry_later(update, preflight.reason, ports)
+        case Verdict.STAND_DOWN:
+            await stand_down(update, preflight.reason, ports)
+        case Verdict.SUPERSEDED:
+            await supersede(update, preflight.reason, ports)
+        case Verdict.REFUSED:
+            await fail(update, preflight.reason, ports)
+
+
+async def _patch(update: Update, ports: Ports) -> None:
+    consumer = await ports.consumers.observe(update.consumer)
+    if (
+        consumer.provisioning_state != SETTLED
+        or consumer.binding is None
+        or (consumer.binding.key != update.key.at(update.from_version))
+    ):
+        await move(update, UpdatePhase.PREFLIGHT, ports)
+        return
+    marked = await ports.updates.replace(
+        replace(
+            update,
+            patches=update.patches + 1,
+            kept=consumer_type(consumer.id.arm_type).kept(consumer.encryption),
+            changed_at=ports.clock.now(),
+        )
+    )
+    await journal(marked, "update-patch-sent", f"{update.consumer} to {update.to_version}", ports)
+    if ports.clock.now() - marked.changed_at > _PATCH_WITHIN:
+        await move(marked, UpdatePhase.PREFLIGHT, ports)
+        return
+    try:
+        operation = await ports.consumers.update_key_version(consumer, update.to_version)
+    except PermanentError as error:
+        await fail(marked, str(error), ports)
+        return
+    log_event("update_patched", consumer=consumer.display_name, to=update.to_version, status=operation.status)
+    if operation.status is OperationStatus.RUNNING:
+        moved = replace(marked, operation_url=operation.url)
+        await move(moved, UpdatePhase.POLL, ports, delay=operation.retry_after or _POLL_DELAY)
+    else:
+        await move(marked, UpdatePhase.VERIFY, ports)
+
+
+async def _poll(update: Update, ports: Ports) -> None:
+    try:
+        operation = await ports.consumers.poll(update.operation_url)
+    except PermanentError as error:
+        log_event("update_operation_unreadable", update=update.id, reason=str(error))
+        await move(update, UpdatePhase.VERIFY, ports)
+        return
+    match operation.status:
+        case OperationStatus.SUCCEEDED:
+            await move(update, UpdatePhase.VERIFY, ports)
+        case OperationStatus.RUNNING if ports.clock.now() - update.started_at > LONGEST_UPDATE:
+            await fail(update, "Azure did not finish it within a day", ports)
+        case OperationStatus.RUNNING:
+            await move(update, UpdatePhase.POLL, ports, delay=operation.retry_after or _POLL_DELAY)
+        case OperationStatus.FAILED | OperationStatus.CANCELED:
+            reason = f"Azure says {operation.status}: {operation.error or 'no reason given'}"
+            if update.patches >= MAX_PATCHES:
+                await fail(update, reason, ports)
+            else:
+                await retry_later(update, reason, ports)
+
+
+async def _verify(update: Update, ports: Ports) -> None:
+    try:
+        consumer = await ports.consumers.observe(update.consumer)
+    except AbsentError as error:
+        await supersede(update, f"it is gone: {error}", ports)
+        return
+    except (PermanentError, RejectedInputError) as error:
+        await fail(update, f"the result could not be read: {error}", ports)
+        return
+    binding = consumer.binding
+    kept = consumer_type(consumer.id.arm_type).kept(consumer.encryption)
+    if consumer.provisioning_state != SETTLED:
+        await retry_later(
+            update, f"it is in state {consumer.provisioning_state}", ports, phase=UpdatePhase.VERIFY
+        )
+    elif binding is None or binding.key.versionless != update.key or binding.key.version is None:
+        await supersede(update, "its key URI was changed by someone else meanwhile", ports)
+    elif binding.key.version == update.to_version and update.kept in ("", kept):
+        await prove(update, consumer, ports)
+    elif binding.key.version == update.to_version:
+        await fail(update, "the version moved, but other encryption settings changed with it", ports)
+    elif update.attempts < VERIFY_READS:
+        reason = f"it still shows version {binding.key.version}"
+        await retry_later(update, reason, ports, phase=UpdatePhase.VERIFY)
+    elif update.patches < MAX_PATCHES:
+        await retry_later(update, f"it still shows version {binding.key.version}", ports)
+    else:
+        await fail(update, f"{MAX_PATCHES} updates that Azure accepted did not change it", ports)
+
+
+_RESUMES = {UpdatePhase.POLL: UpdatePhase.POLL, UpdatePhase.VERIFY: UpdatePhase.VERIFY}
+_PHASES = {
+    UpdatePhase.PREFLIGHT: _preflight,
+    UpdatePhase.PATCH: _patch,
+    UpdatePhase.POLL: _poll,
+    UpdatePhase.VERIFY: _verify,
+}
