@@ -1,0 +1,1 @@
+"""Azure Resource Manager: what all resource providers share."""

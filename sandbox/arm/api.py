@@ -1,0 +1,73 @@
+"""The front door of ARM: who may enter, which api-version, which provider."""
+
+from collections.abc import Mapping, Sequence
+
+from sandbox.arm.errors import api_version_missing, api_version_unknown, authentication_failed
+from sandbox.arm.names import operation_name
+from sandbox.chance import Chance
+from sandbox.errors import ServiceError, not_simulated
+from sandbox.faults import Fault
+from sandbox.messages import Request, Response
+from sandbox.routing import Route, find
+
+API_VERSIONS: Mapping[str, str] = {
+    "microsoft.cognitiveservices": "2025-09-01",
+    "microsoft.keyvault": "2026-05-15",
+    "microsoft.resourcegraph": "2021-03-01",
+}
+
+
+class Arm:
+    """Answer ARM requests with the routes of the providers given."""
+
+    def __init__(self, routes: Sequence[Route], tenant_id: str, chance: Chance) -> None:
+        """Take the routes of all providers and the tenant that the challenge names."""
+        self._routes = routes
+        self._tenant_id = tenant_id
+        self._chance = chance
+
+    def operation(self, request: Request) -> str:
+        """Return the ARM name of the operation, simulated or not."""
+        found = find(self._routes, request)
+        return found[1].operation if found else operation_name(request.method, request.path)
+
+    def answer(self, request: Request, fault: Fault | None = None) -> Response:
+        """Return the answer; refusals are ARM error bodies, what is missing here is a 501."""
+        try:
+            response = self._answer(request, fault)
+        except ServiceError as error:
+            response = error.response()
+        return self._signed(request, response)
+
+    def refuse(self, request: Request, error: ServiceError) -> Response:
+        """Return an error answer with the headers every answer has."""
+        return self._signed(request, error.response())
+
+    def _answer(self, request: Request, fault: Fault | None) -> Response:
+        if not request.headers.get("authorization", "").lower().startswith("bearer "):
+            raise authentication_failed(self._tenant_id)
+        found = find(self._routes, request, fault)
+        if found is None:
+            name = operation_name(request.method, request.path)
+            raise not_simulated(name, f"{request.method} {request.path}")
+        self._check_version(request, found[1].operation.split("/")[0])
+        return found[0].handler(found[1])
+
+    def _check_version(self, request: Request, provider: str) -> None:
+        version = request.query.get("api-version", "")
+        supported = API_VERSIONS[provider.lower()]
+        if not version:
+            raise api_version_missing()
+        if version != supported:
+            raise api_version_unknown(version, provider, supported)
+
+    def _signed(self, request: Request, response: Response) -> Response:
+        correlation = request.headers.get("x-ms-correlation-request-id") or self._chance.guid()
+        headers = {
+            **response.headers,
+            "x-ms-request-id": self._chance.guid(),
+            "x-ms-correlation-request-id": correlation,
+        }
+        if "x-ms-client-request-id" in request.headers:
+            headers["x-ms-client-request-id"] = request.headers["x-ms-client-request-id"]
+        return Response(response.status, headers, response.body)

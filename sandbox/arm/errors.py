@@ -1,0 +1,59 @@
+"""The errors of ARM, in its words."""
+
+from sandbox.errors import ServiceError
+
+
+def authentication_failed(tenant_id: str) -> ServiceError:
+    """Return the answer to a request without a bearer token."""
+    reason = "The authentication failed because of missing 'Authorization' header."
+    challenge = (
+        f'Bearer authorization_uri="https://login.microsoftonline.com/{tenant_id}", '
+        f'error="invalid_token", error_description="{reason}"'
+    )
+    return ServiceError(
+        401,
+        "AuthenticationFailed",
+        "Authentication failed. The 'Authorization' header is missing.",
+        headers={"WWW-Authenticate": challenge},
+    )
+
+
+def api_version_missing() -> ServiceError:
+    """Return the answer to a request without an api-version."""
+    return ServiceError(
+        400,
+        "MissingApiVersionParameter",
+        "The api-version query parameter (?api-version=) is required for all requests.",
+    )
+
+
+def api_version_unknown(version: str, provider: str, supported: str) -> ServiceError:
+    """Return the answer to an api-version the provider does not have here."""
+    return ServiceError(
+        400,
+        "NoRegisteredProviderFound",
+        f"No registered resource provider found for API version '{version}' of '{provider}'. The supported "
+        f"api-versions are '{supported}'.",
+    )
+
+
+def resource_not_found(kind: str, name: str, resource_group: str) -> ServiceError:
+    """Return the answer for a resource that is not there."""
+    return ServiceError(
+        404,
+        "ResourceNotFound",
+        f"The Resource '{kind}/{name}' under resource group '{resource_group}' was not found. For more "
+        "details please go to https://aka.ms/ARMResourceNotFoundFix",
+    )
+
+
+def subscription_not_found(subscription_id: str) -> ServiceError:
+    """Return the answer for a subscription that is not there."""
+    return ServiceError(
+        404, "SubscriptionNotFound", f"The subscription '{subscription_id}' could not be found."
+    )
+
+
+def invalid_content(message: str) -> ServiceError:
+    """Return the answer for a request body that cannot be read."""
+    return ServiceError(400, "InvalidRequestContent", f"The request content was invalid: {message}")

@@ -1,0 +1,1 @@
+"""Microsoft.CognitiveServices: accounts, their deployments, and the long-running update."""

@@ -1,0 +1,148 @@
+"""The ARM operations on accounts, deployments and the operations they start."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.arm.api import API_VERSIONS
+from sandbox.arm.errors import invalid_content, resource_not_found
+from sandbox.arm.operations import Operation
+from sandbox.arm.paging import page
+from sandbox.behaviour import Behaviour, Completion, Showing
+from sandbox.cognitiveservices.accounts import KIND, Account, Accounts
+from sandbox.errors import ServiceError
+from sandbox.faults import Fault, FaultKind
+from sandbox.messages import Request, Response, json_response
+from sandbox.routing import Call, Route, route
+
+PROVIDER = "/subscriptions/{subscription}/providers/microsoft.cognitiveservices"
+GROUP = "/subscriptions/{subscription}/resourcegroups/{group}/providers/microsoft.cognitiveservices"
+ARM = "https://management.azure.com"
+
+
+class AccountsApi:
+    """Serve accounts and deployments over ARM."""
+
+    def __init__(self, accounts: Accounts, behaviour: Callable[[], Behaviour]) -> None:
+        """Take the accounts and the switches in force."""
+        self._accounts = accounts
+        self._behaviour = behaviour
+
+    def routes(self) -> list[Route]:
+        """Return what is served."""
+        account = GROUP + "/accounts/{account}"
+        return [
+            route("GET", PROVIDER + "/accounts", f"{KIND}/read", self.list_accounts),
+            route("GET", GROUP + "/accounts", f"{KIND}/read", self.list_accounts),
+            route("GET", account, f"{KIND}/read", self.get_account),
+            route("PATCH", account, f"{KIND}/write", self.update_account),
+            route("GET", account + "/deployments", f"{KIND}/deployments/read", self.list_deployments),
+            route(
+                "GET", account + "/deployments/{deployment}", f"{KIND}/deployments/read", self.get_deployment
+            ),
+            route("GET", account + "/operationresults/{operation}", f"{KIND}/read", self.get_result),
+            route(
+                "GET",
+                PROVIDER + "/locations/{location}/operationresults/{operation}",
+                "Microsoft.CognitiveServices/locations/operationResults/read",
+                self.get_operation,
+            ),
+        ]
+
+    def list_accounts(self, call: Call) -> Response:
+        """Answer Accounts_List and Accounts_ListByResourceGroup."""
+        found = [
+            account
+            for account in self._accounts.all.values()
+            if account.subscription_id.lower() == call.names["subscription"]
+            and account.resource_group.lower() == call.names.get("group", account.resource_group.lower())
+        ]
+        found.sort(key=lambda account: account.id.lower())
+        return page(call.request, found, self._shown, self._behaviour().page_size)
+
+    def get_account(self, call: Call) -> Response:
+        """Answer Accounts_Get."""
+        account = self._account(call)
+        return json_response(200, self._shown(account), {"ETag": account.etag})
+
+    def update_account(self, call: Call) -> Response:
+        """Answer Accounts_Update: 200 when it ends at once, else 202 with the operation's addresses."""
+        account = self._account(call)
+        operation = self._accounts.update(account, _body(call.request), _failure(call.fault))
+        if self._behaviour().completion is Completion.AT_ONCE:
+            if operation.failure is not None:
+                raise operation.failure
+            return json_response(200, self._shown(account), {"ETag": account.etag})
+        version = API_VERSIONS["microsoft.cognitiveservices"]
+        headers = {
+            "Azure-AsyncOperation": f"{ARM}{operation.id}?api-version={version}",
+            "Location": f"{ARM}{account.id}/operationResults/{operation.name}?api-version={version}",
+            **self._retry_after(),
+        }
+        return json_response(202, self._shown(account), headers)
+
+    def list_deployments(self, call: Call) -> Response:
+        """Answer Deployments_List."""
+        documents = list(self._account(call).deployments.values())
+        return page(call.request, documents, dict, self._behaviour().page_size)
+
+    def get_deployment(self, call: Call) -> Response:
+        """Answer Deployments_Get."""
+        account, name = self._account(call), call.names["deployment"]
+        if name not in account.deployments:
+            raise resource_not_found(f"{KIND}/{account.name}/deployments", name, account.resource_group)
+        return json_response(200, account.deployments[name])
+
+    def get_operation(self, call: Call) -> Response:
+        """Answer a poll of Azure-AsyncOperation: 200 with the status, whatever it is."""
+        operation = self._polled(call)
+        return json_response(200, operation.as_json(), self._retry_after() if not operation.ended else None)
+
+    def get_result(self, call: Call) -> Response:
+        """Answer a poll of Location: 202 while it runs, then the account or the error."""
+        account, operation = self._account(call), self._polled(call)
+        if operation.ended is None:
+            return Response(202, {"Location": call.request.url, **self._retry_after()})
+        if operation.failure is not None:
+            raise operation.failure
+        return json_response(200, self._shown(account))
+
+    def _polled(self, call: Call) -> Operation:
+        operation = self._accounts.operations.find(call.names["operation"])
+        if operation is None:
+            raise ServiceError(404, "NotFound", f"The operation '{call.names['operation']}' was not found.")
+        self._accounts.operations.poll(operation)
+        return operation
+
+    def _account(self, call: Call) -> Account:
+        names = call.names
+        account = self._accounts.all.get(
+            f"/subscriptions/{names['subscription']}/resourcegroups/{names['group']}"
+            f"/providers/{KIND.lower()}/{names['account']}"
+        )
+        if account is None:
+            raise resource_not_found(KIND, names["account"], names["group"])
+        return account
+
+    def _shown(self, account: Account) -> dict[str, Any]:
+        showing = self._behaviour().showing
+        return account.as_json(showing if account.provisioning_state == "Accepted" else Showing.OLD)
+
+    def _retry_after(self) -> dict[str, str]:
+        seconds = self._behaviour().retry_after
+        return {"Retry-After": str(seconds)} if seconds else {}
+
+
+def _body(request: Request) -> dict[str, Any]:
+    try:
+        body = request.json()
+    except ValueError as error:
+        raise invalid_content(str(error)) from None
+    if not isinstance(body, dict):
+        raise invalid_content("the body is not an object")
+    return body
+
+
+def _failure(fault: Fault | None) -> ServiceError | None:
+    if fault is None or fault.kind is not FaultKind.FAIL_OPERATION:
+        return None
+    return ServiceError(fault.status, fault.code or "InternalServerError", fault.message)

@@ -1,0 +1,111 @@
+"""The ARM documents of new accounts and deployments."""
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sandbox.clock import iso
+from sandbox.keyvault.keys import Key, KeyVersion
+
+
+def stable_guid(*parts: str) -> str:
+    """Return the GUID that belongs to these words, the same each time."""
+    return str(uuid.UUID(bytes=hashlib.sha256("|".join(parts).lower().encode()).digest()[:16], version=4))
+
+
+def account_document(
+    name: str,
+    *,
+    kind: str,
+    location: str,
+    created: datetime,
+    tags: Mapping[str, str],
+    identity: Mapping[str, Any],
+    encryption: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    """Return an account as a new one looks; without `encryption` Microsoft holds its key."""
+    domain = name.lower().replace("_", "-")
+    properties: dict[str, Any] = {
+        "endpoint": f"https://{domain}.cognitiveservices.azure.com/",
+        "internalId": stable_guid("account", name).replace("-", ""),
+        "dateCreated": iso(created),
+        "customSubDomainName": domain,
+        "isMigrated": False,
+        "allowProjectManagement": kind == "AIServices",
+        "disableLocalAuth": True,
+        "privateEndpointConnections": [],
+        "publicNetworkAccess": "Enabled",
+        "capabilities": [{"name": "CustomerManagedKey"}, {"name": "VirtualNetworks"}],
+    }
+    if encryption is not None:
+        properties["encryption"] = dict(encryption)
+    return {
+        "location": location,
+        "kind": kind,
+        "sku": {"name": "S0"},
+        "identity": dict(identity),
+        "tags": dict(tags),
+        "properties": properties,
+    }
+
+
+def key_encryption(
+    key: Key | KeyVersion,
+    *,
+    identity_client_id: str = "",
+    encryption_extra: Mapping[str, Any] | None = None,
+    key_extra: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return the `encryption` that binds to a key version, or versionless to a key; extras go beside it."""
+    name = key.key.name if isinstance(key, KeyVersion) else key.name
+    vault = key.key.vault if isinstance(key, KeyVersion) else key.vault
+    properties: dict[str, Any] = {"keyVaultUri": vault.uri, "keyName": name}
+    if isinstance(key, KeyVersion):
+        properties["keyVersion"] = key.version
+    if identity_client_id:
+        properties["identityClientId"] = identity_client_id
+    return {
+        "keySource": "Microsoft.KeyVault",
+        "keyVaultProperties": {**properties, **(key_extra or {})},
+        **(encryption_extra or {}),
+    }
+
+
+def system_identity(name: str, tenant_id: str) -> dict[str, Any]:
+    """Return a system-assigned identity."""
+    return {
+        "type": "SystemAssigned",
+        "tenantId": tenant_id,
+        "principalId": stable_guid("principal", name),
+    }
+
+
+def user_identity(identity_id: str) -> dict[str, Any]:
+    """Return a user-assigned identity; its client id is `client_id(identity_id)`."""
+    found = {"principalId": stable_guid("principal", identity_id), "clientId": client_id(identity_id)}
+    return {"type": "UserAssigned", "userAssignedIdentities": {identity_id: found}}
+
+
+def client_id(identity_id: str) -> str:
+    """Return the client id of a user-assigned identity here."""
+    return stable_guid("client", identity_id)
+
+
+def deployment_document(account_id: str, name: str, model: str, version: str) -> dict[str, Any]:
+    """Return a deployment of an OpenAI model."""
+    return {
+        "id": f"{account_id}/deployments/{name}",
+        "name": name,
+        "type": "Microsoft.CognitiveServices/accounts/deployments",
+        "etag": f'"{stable_guid("deployment", account_id, name)}"',
+        "sku": {"name": "Standard", "capacity": 1},
+        "properties": {
+            "model": {"format": "OpenAI", "name": model, "version": version},
+            "versionUpgradeOption": "OnceNewDefaultVersionAvailable",
+            "currentCapacity": 1,
+            "capabilities": {"chatCompletion": "true"},
+            "provisioningState": "Succeeded",
+        },
+    }

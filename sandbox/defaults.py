@@ -1,0 +1,5 @@
+"""The names a world has where none are given."""
+
+SUBSCRIPTION = "11111111-1111-1111-1111-111111111111"
+TENANT = "22222222-2222-2222-2222-222222222222"
+LOCATION = "swedencentral"

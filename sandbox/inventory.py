@@ -1,0 +1,35 @@
+"""The resources of a world as rows of Resource Graph."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sandbox.cognitiveservices.accounts import Account
+from sandbox.keyvault.keys import Vault
+from sandbox.keyvault.management import vault_json
+
+
+def graph_rows(
+    vaults: Iterable[Vault], accounts: Iterable[Account], tenant_id: str
+) -> Iterator[dict[str, Any]]:
+    """Yield one row per resource; type and resource group are lower case, as Resource Graph has them."""
+    for vault in vaults:
+        yield _row(vault_json(vault), vault.resource_group, vault.subscription_id, tenant_id)
+    for account in accounts:
+        yield _row(account.as_json(), account.resource_group, account.subscription_id, tenant_id)
+
+
+def _row(document: dict[str, Any], group: str, subscription_id: str, tenant_id: str) -> dict[str, Any]:
+    return {
+        "id": document["id"],
+        "name": document["name"],
+        "type": document["type"].lower(),
+        "kind": document.get("kind", ""),
+        "location": document["location"],
+        "resourceGroup": group.lower(),
+        "subscriptionId": subscription_id,
+        "tenantId": tenant_id,
+        "tags": document.get("tags"),
+        "identity": document.get("identity"),
+        "sku": document.get("sku"),
+        "properties": document["properties"],
+    }

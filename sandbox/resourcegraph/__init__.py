@@ -1,0 +1,1 @@
+"""Azure Resource Graph: KQL over a table of the resources."""

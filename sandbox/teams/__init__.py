@@ -1,0 +1,1 @@
+"""What Microsoft Teams would have received through a Workflows webhook."""

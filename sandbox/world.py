@@ -1,0 +1,171 @@
+"""One world: its clock, its vaults and accounts, and the services that show them."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from itertools import chain
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sandbox.agenda import Due, settle
+from sandbox.arm.api import Arm
+from sandbox.behaviour import Behaviour, ExpiryCoverage
+from sandbox.builders import Builders
+from sandbox.chance import Chance
+from sandbox.clock import Clock
+from sandbox.cognitiveservices.accounts import Accounts
+from sandbox.cognitiveservices.api import AccountsApi
+from sandbox.cognitiveservices.keycheck import refusal
+from sandbox.defaults import TENANT
+from sandbox.errors import ServiceError, UnknownHostError
+from sandbox.eventgrid.envelope import vault_event
+from sandbox.eventgrid.grid import Grid
+from sandbox.eventgrid.webhooks import HttpWebhooks, Webhooks
+from sandbox.exchanges import Exchange, Ledger
+from sandbox.faults import FaultQueue, meet
+from sandbox.inventory import graph_rows
+from sandbox.keyvault.dataplane import DataPlane
+from sandbox.keyvault.keys import KeyVersion
+from sandbox.keyvault.management import ManagementApi
+from sandbox.keyvault.state import Keys, VaultEventType
+from sandbox.messages import Request, Response
+from sandbox.resourcegraph.api import ResourceGraph
+from sandbox.teams.sink import TeamsSink
+
+ARM_HOST = "management.azure.com"
+LOOK_AGAIN = 0.25
+
+
+class World(Builders):
+    """
+    Hold a whole simulated Azure.
+
+    Build it with the methods of Builders; talk to it through `handle` (or a SandboxTransport, or the
+    server); move it with `advance` and `set_clock`. Everything runs on one event loop.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock | None = None,
+        behaviour: Behaviour | None = None,
+        seed: int = 0,
+        record: Path | None = None,
+        webhooks: Webhooks | None = None,
+    ) -> None:
+        """Make an empty world; `record` is a file that every ARM and Key Vault exchange is written to."""
+        self.clock = clock or Clock()
+        self.behaviour = behaviour or Behaviour()
+        self.chance = Chance(seed)
+        self.faults = FaultQueue()
+        self.exchanges = Ledger(record)
+        self.grid = Grid(self.clock.now, self.chance, webhooks or HttpWebhooks())
+        self.keys = Keys(self.clock.now, self.chance, self._raise_vault_event)
+        self.accounts = Accounts(self.clock.now, self.chance, self._behaviour, self._key_refusal)
+        self.graph = ResourceGraph(self._graph_rows, self._revision)
+        self.teams = TeamsSink(self.clock.now, self.faults)
+        self._vault_plane = DataPlane(self.keys, self._behaviour)
+        accounts = AccountsApi(self.accounts, self._behaviour)
+        vaults = ManagementApi(self.keys, self._behaviour)
+        self._arm = Arm([*accounts.routes(), *vaults.routes(), *self.graph.routes()], TENANT, self.chance)
+
+    async def handle(self, request: Request) -> Response:
+        """
+        Answer a request to ARM or to a vault, faults included.
+
+        Raises UnknownHostError for any other host, and ConnectionDroppedError where a fault says so.
+        """
+        self.settle()
+        service = self._service(request.host)
+        operation = service.operation(request)
+        fault = self.faults.take(request)
+
+        def answer() -> Response:
+            return self._recorded(operation, request, service.answer(request, fault))
+
+        def refuse(error: ServiceError) -> Response:
+            return self._recorded(operation, request, service.refuse(request, error))
+
+        return await meet(fault, answer, refuse)
+
+    def advance(self, delta: timedelta) -> None:
+        """Move the clock forward and let happen what becomes due; deliveries go out by `run` or `deliver`."""
+        self.clock.advance(delta)
+        self.settle()
+
+    def set_clock(self, moment: datetime) -> None:
+        """Move the clock forward to an aware moment, as `advance` does."""
+        self.clock.set(moment)
+        self.settle()
+
+    def settle(self) -> None:
+        """Let happen what is due now: expiry events, rotations, purges, ends of operations."""
+        settle(self._agenda, self.clock.now)
+        self.grid.published.set()
+
+    async def deliver(self) -> None:
+        """Deliver the events that are due now and wait for the answers."""
+        self.settle()
+        await self.grid.deliver_due()
+
+    async def run(self) -> None:
+        """Keep settling and delivering until cancelled; the server's heartbeat."""
+        while True:
+            self.grid.published.clear()
+            settle(self._agenda, self.clock.now)
+            self.grid.start_due()
+            try:
+                async with asyncio.timeout(LOOK_AGAIN):
+                    await self.grid.published.wait()
+            except TimeoutError:
+                continue
+
+    async def close(self) -> None:
+        """Stop deliveries and close the record."""
+        await self.grid.close()
+        self.exchanges.close()
+
+    async def __aenter__(self) -> Self:
+        """Return the world; leaving closes it."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the world."""
+        await self.close()
+
+    def _service(self, host: str) -> Arm | DataPlane:
+        if host == ARM_HOST:
+            return self._arm
+        name, _, suffix = host.partition(".")
+        vault = self.keys.vaults.get(name)
+        if vault is None or vault.suffix != suffix:
+            raise UnknownHostError(f"{host or 'no host'} is not part of this world")
+        return self._vault_plane
+
+    def _recorded(self, operation: str, request: Request, response: Response) -> Response:
+        self.exchanges.add(Exchange(operation, request, response))
+        return response
+
+    def _agenda(self) -> Iterator[Due]:
+        return chain(self.keys.agenda(), self.accounts.operations.agenda())
+
+    def _behaviour(self) -> Behaviour:
+        return self.behaviour
+
+    def _key_refusal(self, document: Mapping[str, Any]) -> ServiceError | None:
+        hosts = {f"{name}.{vault.suffix}": vault for name, vault in self.keys.vaults.items()}
+        return refusal(document, hosts)
+
+    def _raise_vault_event(self, kind: VaultEventType, version: KeyVersion, at: datetime) -> None:
+        since_subscription = self.behaviour.expiry_coverage is ExpiryCoverage.SINCE_SUBSCRIPTION
+        about = version.created if since_subscription and kind is not VaultEventType.NEW_VERSION else None
+        self.grid.publish(vault_event(self.chance.guid(), kind, version, at), about=about)
+
+    def _graph_rows(self) -> Iterator[dict[str, Any]]:
+        return graph_rows(self.keys.vaults.values(), self.accounts.all.values(), TENANT)
+
+    def _revision(self) -> int:
+        return self.accounts.revision + len(self.keys.vaults)
