@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sandbox.errors import SandboxError
 from sandbox.messages import Request, Response, decoded
 
 KEPT = 20_000
@@ -64,16 +65,31 @@ class Ledger:
             for (operation, method, path, status), count in sorted(self._counts.items())
         ]
 
-    def count(self, *, operation: str = "", method: str = "", path: str = "", status: int = 0) -> int:
-        """Return how many exchanges match; `path` is a regular expression, empty arguments match all."""
-        return sum(
-            row["count"]
+    def select(
+        self, *, operation: str = "", method: str = "", path: str = "", status: int = 0
+    ) -> list[dict[str, Any]]:
+        """
+        Return the rows of `counts` that match.
+
+        `path` is a regular expression, raising SandboxError where it is none; empty arguments match all.
+        """
+        try:
+            pattern = re.compile(path, re.IGNORECASE)
+        except re.error as error:
+            raise SandboxError(f"path is not a regular expression: {error}") from None
+        return [
+            row
             for row in self.counts()
             if row["operation"].lower() == (operation or row["operation"]).lower()
-            and row["method"] == (method or row["method"])
+            and row["method"] == (method.upper() or row["method"])
             and row["status"] == (status or row["status"])
-            and re.search(path, row["path"], re.IGNORECASE)
-        )
+            and pattern.search(row["path"])
+        ]
+
+    def count(self, *, operation: str = "", method: str = "", path: str = "", status: int = 0) -> int:
+        """Return how many exchanges match, as `select` does."""
+        rows = self.select(operation=operation, method=method, path=path, status=status)
+        return sum(row["count"] for row in rows)
 
     def write(self, file: Path) -> None:
         """Write the kept exchanges to `file`, one a line."""

@@ -22,16 +22,16 @@ type Handler = Callable[[Call], Response]
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class Route[H]:
     """Bind one operation of a service to its handler."""
 
     method: str
     pattern: re.Pattern[str]
     operation: str
-    handler: Handler
+    handler: H
 
 
-def route(method: str, template: str, operation: str, handler: Handler) -> Route:
+def route[H](method: str, template: str, operation: str, handler: H) -> Route[H]:
     """
     Return the route of a path template such as `/keys/{key}/versions`.
 
@@ -47,7 +47,9 @@ def _segment(name: str) -> str:
     return f"(?P<{name.rstrip('?')}>[^/]{'*' if name.endswith('?') else '+'})"
 
 
-def find(routes: Iterable[Route], request: Request, fault: Fault | None = None) -> tuple[Route, Call] | None:
+def find[H](
+    routes: Iterable[Route[H]], request: Request, fault: Fault | None = None
+) -> tuple[Route[H], Call] | None:
     """Return the first route that matches with its call, or None."""
     path = request.path.lower()
     for candidate in routes:

@@ -8,7 +8,7 @@ from sandbox.chance import Chance
 from sandbox.errors import ServiceError, not_simulated
 from sandbox.faults import Fault
 from sandbox.messages import Request, Response
-from sandbox.routing import Route, find
+from sandbox.routing import Handler, Route, find
 
 API_VERSIONS: Mapping[str, str] = {
     "microsoft.cognitiveservices": "2025-09-01",
@@ -20,7 +20,7 @@ API_VERSIONS: Mapping[str, str] = {
 class Arm:
     """Answer ARM requests with the routes of the providers given."""
 
-    def __init__(self, routes: Sequence[Route], tenant_id: str, chance: Chance) -> None:
+    def __init__(self, routes: Sequence[Route[Handler]], tenant_id: str, chance: Chance) -> None:
         """Take the routes of all providers and the tenant that the challenge names."""
         self._routes = routes
         self._tenant_id = tenant_id

@@ -12,7 +12,7 @@ from sandbox.cognitiveservices.accounts import KIND, Account, Accounts
 from sandbox.errors import ServiceError
 from sandbox.faults import Fault, FaultKind
 from sandbox.messages import Request, Response, json_response
-from sandbox.routing import Call, Route, route
+from sandbox.routing import Call, Handler, Route, route
 
 PROVIDER = "/subscriptions/{subscription}/providers/microsoft.cognitiveservices"
 GROUP = "/subscriptions/{subscription}/resourcegroups/{group}/providers/microsoft.cognitiveservices"
@@ -27,7 +27,7 @@ class AccountsApi:
         self._accounts = accounts
         self._behaviour = behaviour
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Route[Handler]]:
         """Return what is served."""
         account = GROUP + "/accounts/{account}"
         return [

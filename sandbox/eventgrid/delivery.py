@@ -99,12 +99,12 @@ class Delivery:
         return {
             "id": self.id,
             "subscription": self.subscription.name,
-            "eventId": self.event.id if self.event else None,
-            "eventType": self.event.type if self.event else None,
+            "event_id": self.event.id if self.event else None,
+            "event_type": self.event.type if self.event else None,
             "state": self.state,
             "due": iso(self.due),
             "attempts": [{"at": iso(each.at), "outcome": each.outcome} for each in self.attempts],
-            "deadLetterReason": self.dead_letter_reason or None,
+            "dead_letter_reason": self.dead_letter_reason or None,
             "body": decoded(self.payload.body),
         }
 

@@ -46,12 +46,20 @@ class Grid:
         await validate(subscription, self._webhooks, self._chance.guid(), self._now())
         self.subscriptions[subscription.name.lower()] = subscription
 
+    def subscription(self, name: str) -> Subscription:
+        """Return a subscription by name; raises SandboxError that lists them."""
+        if name.lower() not in self.subscriptions:
+            known = ", ".join(self.subscriptions) or "none"
+            raise SandboxError(f"no subscription {name!r}; there are: {known}")
+        return self.subscriptions[name.lower()]
+
     def unsubscribe(self, name: str) -> None:
         """Forget a subscription; deliveries on their way go on."""
-        if self.subscriptions.pop(name.lower(), None) is None:
-            raise SandboxError(
-                f"no subscription {name!r}; there are: {', '.join(self.subscriptions) or 'none'}"
-            )
+        del self.subscriptions[self.subscription(name).name.lower()]
+
+    def held(self) -> list[Delivery]:
+        """Return the deliveries held back, in the order they were published."""
+        return [each for each in self._open if each.state is DeliveryState.HELD]
 
     def publish(self, event: Event, *, about: datetime | None = None) -> list[Delivery]:
         """
@@ -68,9 +76,8 @@ class Grid:
 
     def publish_raw(self, raw: Payload, subscription: str = "") -> list[Delivery]:
         """Queue a body as it is, for one subscription or for all, whatever they filter."""
-        if subscription and subscription.lower() not in self.subscriptions:
-            known = ", ".join(self.subscriptions) or "none"
-            raise SandboxError(f"no subscription {subscription!r}; there are: {known}")
+        if subscription:
+            self.subscription(subscription)
         return [
             delivery
             for name, each in self.subscriptions.items()
@@ -95,7 +102,7 @@ class Grid:
 
         `order` names delivery ids; those it leaves out follow in the order they were published.
         """
-        held = {each.id: each for each in self.deliveries if each.state is DeliveryState.HELD}
+        held = {each.id: each for each in self.held()}
         if unknown := [each for each in order if each not in held]:
             raise SandboxError(f"not held: {', '.join(unknown)}; held are: {', '.join(held) or 'none'}")
         released = [held[each] for each in dict.fromkeys([*order, *held])]

@@ -44,10 +44,10 @@ class Subscription:
             "name": self.name,
             "source": self.source,
             "webhook": self.webhook,
-            "eventTypes": sorted(self.event_types),
+            "event_types": sorted(self.event_types),
             "schema": self.schema,
-            "maxDeliveryAttempts": self.max_attempts,
-            "eventTimeToLiveInMinutes": self.time_to_live,
+            "max_attempts": self.max_attempts,
+            "time_to_live": self.time_to_live,
             "created": iso(self.created),
         }
 
@@ -58,9 +58,9 @@ def check(subscription: Subscription) -> None:
     if parts.scheme not in {"http", "https"} or not _is_loopback(parts.hostname or ""):
         raise SandboxError(f"webhook {subscription.webhook!r} must be an http(s) address on this machine")
     if not 1 <= subscription.max_attempts <= MOST_ATTEMPTS:
-        raise SandboxError(f"maxDeliveryAttempts must be 1 to {MOST_ATTEMPTS}")
+        raise SandboxError(f"max_attempts must be 1 to {MOST_ATTEMPTS}")
     if not 1 <= subscription.time_to_live <= LONGEST_LIFE:
-        raise SandboxError(f"eventTimeToLiveInMinutes must be 1 to {LONGEST_LIFE}")
+        raise SandboxError(f"time_to_live (minutes) must be 1 to {LONGEST_LIFE}")
 
 
 def _is_loopback(host: str) -> bool:

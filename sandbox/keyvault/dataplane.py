@@ -13,7 +13,7 @@ from sandbox.keyvault.keys import Key, Vault
 from sandbox.keyvault.rotation import parse_policy
 from sandbox.keyvault.state import Keys, Material, get_deleted, get_key, get_version
 from sandbox.messages import Request, Response, json_response
-from sandbox.routing import Call, Route, find, route
+from sandbox.routing import Call, Handler, Route, find, route
 
 API_VERSION = "2025-07-01"
 
@@ -27,7 +27,7 @@ class DataPlane:
         self._behaviour = behaviour
         self._routes = self.routes()
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Route[Handler]]:
         """Return what is served; the fixed words come before the version that may stand in their place."""
         return [
             route("POST", "/keys/{key}/create", "CreateKey", self.create_key),

@@ -11,7 +11,7 @@ from sandbox.errors import ServiceError
 from sandbox.keyvault.keys import Key, KeyVersion, Vault
 from sandbox.keyvault.state import Keys
 from sandbox.messages import Request, Response, json_response
-from sandbox.routing import Call, Route, route
+from sandbox.routing import Call, Handler, Route, route
 
 KIND = "Microsoft.KeyVault/vaults"
 PROVIDER = "/subscriptions/{subscription}/providers/microsoft.keyvault"
@@ -26,7 +26,7 @@ class ManagementApi:
         self._keys = keys
         self._behaviour = behaviour
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Route[Handler]]:
         """Return what is served."""
         vault = GROUP + "/vaults/{vault}"
         key = vault + "/keys/{key}"

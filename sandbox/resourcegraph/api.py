@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.arm.errors import invalid_content
 from sandbox.messages import Response, json_response
 from sandbox.resourcegraph.table import ResourceTable, Rows, invalid_query
-from sandbox.routing import Call, Route, route
+from sandbox.routing import Call, Handler, Route, route
 
 MOST_ROWS = 1000
 QUOTA = {"x-ms-user-quota-remaining": "14", "x-ms-user-quota-resets-after": "00:00:05"}
@@ -31,7 +31,7 @@ class ResourceGraph:
         self._filled = -1
         self.is_frozen = False
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Route[Handler]]:
         """Return what is served."""
         name = "Microsoft.ResourceGraph/resources/read"
         return [route("POST", "/providers/microsoft.resourcegraph/resources", name, self.query)]

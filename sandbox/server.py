@@ -1,0 +1,96 @@
+"""The world as a server on loopback: ARM at /, vaults by Host header or /vaults/{vault}, control, Teams."""
+
+import re
+from types import MappingProxyType
+from urllib.parse import unquote
+
+from aiohttp import web
+
+from sandbox.control.api import Control
+from sandbox.errors import ConnectionDroppedError, ServiceError, UnknownHostError
+from sandbox.messages import Request, Response
+from sandbox.teams.page import render_page
+from sandbox.world import ARM_HOST, World
+
+HOST = "127.0.0.1"
+LARGEST_BODY = 4 * 1024 * 1024
+ALIAS = re.compile(r"/vaults/(?P<vault>[A-Za-z0-9-]+)(?P<rest>/.*)")
+FLOW = re.compile(r"/teams/(?P<flow>[^/?]+)/?")
+PAGE_HEADERS = MappingProxyType(
+    {
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+    }
+)
+OWN_HEADERS = frozenset({"content-length", "transfer-encoding", "connection"})
+
+
+class Server:
+    """Serve one world."""
+
+    def __init__(self, world: World) -> None:
+        """Take the world; nothing is opened yet."""
+        self._world = world
+        self._control = Control(world)
+
+    def app(self) -> web.Application:
+        """Return the aiohttp application."""
+        app = web.Application(client_max_size=LARGEST_BODY)
+        app.router.add_route("*", "/{path:.*}", self._handle)
+        return app
+
+    async def _handle(self, incoming: web.Request) -> web.StreamResponse:
+        request = await self._request(incoming)
+        path = incoming.rel_url.raw_path
+        try:
+            if path == "/sandbox" or path.startswith("/sandbox/"):
+                return _outgoing(await self._control.handle(request))
+            if path in {"/teams", "/teams/"} and incoming.method == "GET":
+                page = render_page(self._world.teams.kept)
+                return web.Response(text=page, content_type="text/html", headers=PAGE_HEADERS)
+            if flow := FLOW.fullmatch(path):
+                return _outgoing(await self._world.teams.receive(unquote(flow["flow"]), request))
+            response = await self._world.handle(request)
+        except UnknownHostError as error:
+            return _outgoing(ServiceError(404, "UnknownHost", str(error)).response())
+        except ConnectionDroppedError:
+            if incoming.transport is not None:
+                incoming.transport.abort()
+            return web.Response(status=500)
+        return _outgoing(self._localised(incoming, request, response))
+
+    async def _request(self, incoming: web.Request) -> Request:
+        """Return the request with the URL it would have in Azure."""
+        target = incoming.rel_url.raw_path_qs
+        headers = {name.lower(): value for name, value in incoming.headers.items()}
+        named = (incoming.host or "").rpartition(":")[0] or incoming.host
+        if alias := ALIAS.match(target):
+            vault = self._world.keys.vaults.get(alias["vault"].lower())
+            suffix = vault.suffix if vault else "vault.azure.net"
+            url = f"https://{alias['vault'].lower()}.{suffix}{alias['rest']}"
+        elif named.partition(".")[0].lower() in self._world.keys.vaults:
+            url = f"https://{named.lower()}{target}"
+        else:
+            url = f"https://{ARM_HOST}{target}"
+        return Request(incoming.method, url, headers, await incoming.read())
+
+    def _localised(self, incoming: web.Request, request: Request, response: Response) -> Response:
+        """Return the response with the addresses it hands out reachable where the request came in."""
+        real = f"https://{request.host}"
+        if incoming.host.partition(":")[0] == request.host:
+            return response
+        alias = "" if request.host == ARM_HOST else f"/vaults/{request.host.partition('.')[0]}"
+        here = f"{incoming.scheme}://{incoming.host}{alias}"
+        headers = {
+            name: here + value.removeprefix(real) if value.startswith(f"{real}/") else value
+            for name, value in response.headers.items()
+        }
+        link = '"nextLink": "'
+        body = response.body.replace(f"{link}{real}/".encode(), f"{link}{here}/".encode())
+        return Response(response.status, headers, body)
+
+
+def _outgoing(response: Response) -> web.Response:
+    headers = {name: value for name, value in response.headers.items() if name.lower() not in OWN_HEADERS}
+    return web.Response(status=response.status, headers=headers, body=response.body or None)
