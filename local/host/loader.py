@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import azure_functions_runtime as runtime
@@ -27,6 +27,9 @@ APP_MODULE = "function_app"
 # The library adds this advice, and the whole search path, to what an ImportError says.
 _IMPORT_ADVICE = re.compile(r"\.?\s*Cannot find module\. Please check .*", re.DOTALL)
 
+# The library's table of functions by id; it offers no other way to reset it.
+_REGISTRY: dict[str, Any] = handle_event._functions._functions  # noqa: SLF001
+
 
 def _message_class(name: str, **constants: int) -> type[SimpleNamespace]:
     return type(name, (SimpleNamespace,), constants)
@@ -34,7 +37,7 @@ def _message_class(name: str, **constants: int) -> type[SimpleNamespace]:
 
 # The library fills protobuf messages of a module it is handed; these classes take any field.
 _PROTOS = SimpleNamespace(
-    BindingInfo=_message_class("BindingInfo", **{"in": 0}, out=1, inout=2),
+    BindingInfo=_message_class("BindingInfo", undefined=0, out=1, inout=2),
     StatusResult=_message_class("StatusResult", Failure=0, Success=1),
     FunctionMetadataResponse=_message_class("FunctionMetadataResponse"),
     RpcException=_message_class("RpcException"),
@@ -47,10 +50,15 @@ _PROTOS = SimpleNamespace(
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """A loaded app: its directory and its functions by name, in the order of registration."""
+    """
+    A loaded app: its directory and its functions by name, in the order of registration.
+
+    `displaced` is a module of the same name that was imported before, and comes back on unload.
+    """
 
     directory: Path
     functions: Mapping[str, Function]
+    displaced: ModuleType | None
 
     def function(self, name: str) -> Function:
         """
@@ -74,7 +82,7 @@ class App:
 
         Modules that `function_app.py` imported stay loaded, with the state that they hold.
         """
-        _forget(self.directory)
+        _forget(self.directory, self.displaced)
 
 
 async def load_app(directory: Path) -> App:
@@ -85,15 +93,16 @@ async def load_app(directory: Path) -> App:
         HostStartError: when another app is loaded, or this one cannot be; the message says why.
 
     """
-    if APP_MODULE in sys.modules:
+    if _REGISTRY:
         raise HostStartError("this process holds an app already; unload it, or start another process")
     if not (directory / f"{APP_MODULE}.py").is_file():
         raise HostStartError(f"there is no {APP_MODULE}.py in {directory}")
+    displaced = sys.modules.pop(APP_MODULE, None)
     sys.path.insert(0, str(directory))
     try:
-        return App(directory, await _index(directory))
+        return App(directory, await _index(directory), displaced)
     except BaseException:
-        _forget(directory)
+        _forget(directory, displaced)
         raise
 
 
@@ -132,9 +141,10 @@ def _explain(directory: Path, exception: Any) -> str:
     return f"{message or 'no message'}\n  {kind}{place}"
 
 
-def _forget(directory: Path) -> None:
+def _forget(directory: Path, displaced: ModuleType | None) -> None:
     sys.modules.pop(APP_MODULE, None)
+    if displaced is not None:
+        sys.modules[APP_MODULE] = displaced
     with suppress(ValueError):
         sys.path.remove(str(directory))
-    registry = handle_event._functions  # noqa: SLF001  the library offers no other reset
-    registry._functions.clear()  # noqa: SLF001  the same
+    _REGISTRY.clear()

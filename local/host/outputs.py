@@ -57,14 +57,14 @@ async def send(queue: QueueClient, text: str) -> None:
 
 async def create(queue: QueueClient) -> None:
     """
-    Make sure that a queue exists.
+    Make sure that a queue exists; one attempt, since every caller has a way to try again.
 
     Raises:
         AzureError: when the service refused or was not reached.
 
     """
     try:
-        await queue.create_queue()
+        await queue.create_queue(retry_total=0)
     except ResourceExistsError:
         return
 

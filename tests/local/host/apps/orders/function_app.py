@@ -1,0 +1,78 @@
+"""An app with queue triggers and outputs; what the triggers received lands in `SEEN`."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from typing import List  # noqa: UP035  the worker library refuses list[str] in an annotation
+
+import azure.functions as func
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One received message."""
+
+    text: str
+    attempt: int | None
+    id: str | None
+    pop_receipt: str | None
+    times: tuple[datetime | None, datetime | None, datetime | None]
+
+
+SEEN: asyncio.Queue[Seen] = asyncio.Queue()
+POISONED: asyncio.Queue[str] = asyncio.Queue()
+GO_ON = asyncio.Event()
+
+app = func.FunctionApp()
+
+
+@app.queue_trigger(arg_name="message", queue_name="%ORDERS%", connection="OrderStorage")
+async def on_order(message: func.QueueMessage) -> None:
+    """Note the message; its text says how to behave."""
+    text = message.get_body().decode()
+    times = (message.insertion_time, message.expiration_time, message.time_next_visible)
+    SEEN.put_nowait(Seen(text, message.dequeue_count, message.id, message.pop_receipt, times))
+    if text.startswith("hold"):
+        await GO_ON.wait()
+    if text == "fail" or (text == "fail once" and message.dequeue_count == 1):
+        raise RuntimeError("the order is no good")
+
+
+@app.queue_trigger(arg_name="message", queue_name="%ORDERS%-poison", connection="OrderStorage")
+async def on_poison(message: func.QueueMessage) -> None:
+    """Note the poisoned message."""
+    POISONED.put_nowait(message.get_body().decode())
+
+
+@app.event_grid_trigger(arg_name="event")
+@app.queue_output(arg_name="orders", queue_name="%ORDERS%-written", connection="OrderStorage")
+async def on_one(event: func.EventGridEvent, orders: func.Out[str]) -> None:
+    """Write one message."""
+    orders.set(event.id)
+
+
+@app.event_grid_trigger(arg_name="event")
+@app.queue_output(arg_name="orders", queue_name="%ORDERS%-written", connection="OrderStorage")
+async def on_many(event: func.EventGridEvent, orders: func.Out[List[str]]) -> None:  # noqa: UP006  as above
+    """Write two messages."""
+    orders.set([f"{event.id}-1", f"{event.id}-2"])
+
+
+@app.event_grid_trigger(arg_name="event")
+@app.queue_output(arg_name="$return", queue_name="%ORDERS%-written", connection="OrderStorage")
+async def on_returned(event: func.EventGridEvent) -> str:
+    """Return a message."""
+    return f"{event.id} <&> returned"
+
+
+@app.event_grid_trigger(arg_name="event")
+@app.queue_output(arg_name="orders", queue_name="%ORDERS%-written", connection="OrderStorage")
+async def on_nothing(event: func.EventGridEvent, orders: func.Out[str]) -> None:
+    """Write nothing."""
+
+
+@app.event_grid_trigger(arg_name="event")
+@app.queue_output(arg_name="orders", queue_name="%ORDERS%-written", connection="ClosedStorage")
+async def on_closed(event: func.EventGridEvent, orders: func.Out[str]) -> None:
+    """Write to a storage account that is away."""
+    orders.set(event.id)
