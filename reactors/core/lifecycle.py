@@ -46,7 +46,7 @@ def compare(
     four events is one finding; one that was resolved opens again under the next.
     """
     holding = {finding.key for finding in findings}
-    opened = tuple(OpenFinding(finding, _episode(known.get(finding.key))) for finding in findings)
+    opened = tuple(OpenFinding(finding, next_episode(known.get(finding.key))) for finding in findings)
     resolved = tuple(
         ResolveFinding(subject.rule_id, subject.subject, subject.subscription_id, record.episode)
         for subject in judged
@@ -57,7 +57,8 @@ def compare(
     return Change(opened, resolved)
 
 
-def _episode(record: FindingRecord | None) -> int:
+def next_episode(record: FindingRecord | None) -> int:
+    """Return the episode under which a finding that holds is on record."""
     if record is None:
         return 1
     return record.episode + 1 if record.state is FindingState.RESOLVED else record.episode

@@ -196,7 +196,10 @@ class Queues(Protocol):
 class Channel(Protocol):
     """A way to reach people that is switched on."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The channel's name, as it stands in settings and tables."""
+        ...
 
     async def deliver(self, notice: Notice, *, reference: str) -> None:
         """Hand a notice over; TransientError when it may be tried again."""

@@ -44,7 +44,8 @@ async def handle_event(message: str, ports: Ports) -> None:
     try:
         await _handle(hint, ports)
     except TransientError as error:
-        await put_back(message, Queue.EVENTS, error, ports)
+        delay = await put_back(message, Queue.EVENTS, error, ports)
+        await _remind(hint.event, delay, ports)
 
 
 async def _handle(hint: Hint, ports: Ports) -> None:
@@ -77,12 +78,20 @@ async def _handle(hint: Hint, ports: Ports) -> None:
     )
 
 
+async def _remind(event: KeyEvent, delay: timedelta | None, ports: Ports) -> None:
+    if delay is None:
+        await ports.reminders.remove(WorkKind.EVENT, event.fingerprint)
+        return
+    due_at = ports.clock.now() + delay + OVERDUE_AFTER
+    await ports.reminders.put(Reminder(WorkKind.EVENT, event.fingerprint, due_at))
+
+
 async def _decide(hint: Hint, ports: Ports) -> tuple[tuple[Reaction, ...], str]:
     event, fingerprint = hint.event, hint.event.fingerprint
     decision = await load_reactors()[event.type].react(event, ports)
     now = ports.clock.now()
     message = write_hint(Hint(event))
-    await ports.reminders.put(Reminder(WorkKind.EVENT, fingerprint, now + OVERDUE_AFTER))
+    await _remind(event, timedelta(), ports)
     stored = await ports.claims.create(fingerprint, to_json(decision.reactions), message=message, at=now)
     return from_json(stored), decision.summary
 

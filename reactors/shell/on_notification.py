@@ -47,15 +47,16 @@ async def handle_notification(message: str, ports: Ports) -> None:
         sending = await ports.outbox.replace(
             replace(delivery, state=DeliveryState.SENDING, attempts=delivery.attempts + 1, changed_at=now)
         )
-        await _deliver(sending, channel, ports)
+        if channel is None:
+            await _fail(sending, "the channel is not switched on", ports)
+        else:
+            await _deliver(sending, channel, ports)
     except ConflictError:
         log_event("notification_overtaken", channel=name, reference=delivery_id[:12])
 
 
-async def _deliver(delivery: Delivery, channel: Channel | None, ports: Ports) -> None:
+async def _deliver(delivery: Delivery, channel: Channel, ports: Ports) -> None:
     try:
-        if channel is None:
-            raise PermanentError("the channel is not switched on")
         await channel.deliver(delivery.notice, reference=delivery.id)
     except PermanentError as error:
         await _fail(delivery, str(error), ports)

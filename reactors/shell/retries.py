@@ -13,12 +13,12 @@ from reactors.core.records import Reminder, WorkKind
 MAX_ATTEMPTS = 12
 
 
-async def put_back(message: str, queue: Queue, error: TransientError, ports: Ports) -> None:
+async def put_back(message: str, queue: Queue, error: TransientError, ports: Ports) -> timedelta | None:
     """
-    Have a message that carries an `attempt` handled again, later each time.
+    Have a message that carries an `attempt` handled again, later each time; return the delay.
 
-    After the last attempt it goes to the queue's poison queue. A delay over a minute is kept as a
-    reminder, which the watch serves.
+    After the last attempt it goes to the queue's poison queue, and None is returned. A delay over a
+    minute is kept as a reminder, which the watch serves.
     """
     body = json.loads(message)
     attempt = int(body.get("attempt", 0)) + 1
@@ -26,7 +26,7 @@ async def put_back(message: str, queue: Queue, error: TransientError, ports: Por
     if attempt > MAX_ATTEMPTS:
         log_event("work_given_up", queue=queue, attempts=attempt, reason=str(error))
         await ports.queues.send(f"{queue}-poison", again)
-        return
+        return None
     delay = growing_delay(attempt, error)
     log_event(
         "work_put_back",
@@ -41,3 +41,4 @@ async def put_back(message: str, queue: Queue, error: TransientError, ports: Por
         due_at = ports.clock.now() + delay
         reminder = Reminder(WorkKind.MESSAGE, digest(queue, again), due_at, queue=queue, message=again)
         await ports.reminders.put(reminder)
+    return delay

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from reactors.core.findings import Finding, Severity, Verdict
 from reactors.core.identifiers import digest
+from reactors.core.lifecycle import next_episode
 from reactors.core.model import Consumer
 from reactors.core.notices import Notice, Section
 from reactors.core.ports import Ports, Queue
@@ -88,8 +89,7 @@ async def record_failed(update: Update, reason: str, ports: Ports) -> Notify:
         detail=f"It could not be moved to {update.to_version}: {reason}.",
     )
     record = await ports.findings.find(finding.subscription_id, finding.key)
-    episode = record.episode if record else 1
-    await ports.findings.open(finding, episode=episode, at=ports.clock.now())
+    await ports.findings.open(finding, episode=next_episode(record), at=ports.clock.now())
     await journal(update, "update-failed", f"{update.consumer} to {update.to_version}: {reason}", ports)
     notice = Notice(
         title=f"{update.consumer.name} could not be moved to the new key version",

@@ -1,0 +1,151 @@
+"""The functions of CMK Reactor: triggers and nothing else. What they do is in `reactors/shell`."""
+
+import os
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import azure.functions as func
+
+from reactors.core.events import Family
+from reactors.core.log import log_event
+from reactors.core.ports import Queue
+from reactors.gateways.event_grid import event_text, keep_events_raw
+from reactors.gateways.settings import read_settings
+from reactors.shell.intake import Accepted, Ignored, Rejected, take_in
+
+if TYPE_CHECKING:
+    from reactors.core.ports import Ports
+
+SETTINGS = read_settings(os.environ, Path(__file__).parent)
+STORAGE = "ReactorStorage"
+WATCH_SCHEDULE = "0 * * * * *"
+
+keep_events_raw()
+app = func.FunctionApp()
+
+
+@cache
+def ports() -> "Ports":
+    """Build the ports on first use, so that a cold start that only takes an event in stays short."""
+    from reactors.gateways.wiring import build_ports  # noqa: PLC0415
+
+    return build_ports(SETTINGS)
+
+
+async def take_in_event(event: func.EventGridEvent, hint: func.Out[str], family: Family) -> None:
+    """Take in one event; a failure fails the function, and Event Grid delivers again."""
+    text = event_text(event)
+    suffixes = (SETTINGS.cloud.vault_suffix,)
+    taken = take_in(text, family, suffixes=suffixes, subscriptions=SETTINGS.subscriptions)
+    match taken:
+        case Accepted():
+            hint.set(taken.hint)
+            log_event(
+                "event_accepted",
+                event_id=taken.event_id,
+                type=taken.type,
+                key=taken.subject,
+                notes="; ".join(taken.notes),
+            )
+        case Ignored():
+            log_event("event_ignored", event_id=taken.event_id, type=taken.type, reason=taken.reason)
+        case Rejected():
+            log_event("event_rejected", event_id=taken.event_id, reason=taken.reason)
+            await ports().rejections.record(
+                source=family.rstrip("."),
+                event_id=taken.event_id,
+                reason=taken.reason,
+                body=text,
+                at=datetime.now(UTC),
+            )
+
+
+@app.function_name("on_vault_event")
+@app.event_grid_trigger(arg_name="event")
+@app.queue_output(arg_name="hint", queue_name=Queue.EVENTS, connection=STORAGE)
+async def on_vault_event(event: func.EventGridEvent, hint: func.Out[str]) -> None:
+    """Take in events of Key Vault."""
+    await take_in_event(event, hint, Family.VAULT)
+
+
+@app.function_name("on_resource_event")
+@app.event_grid_trigger(arg_name="event")
+@app.queue_output(arg_name="hint", queue_name=Queue.EVENTS, connection=STORAGE)
+async def on_resource_event(event: func.EventGridEvent, hint: func.Out[str]) -> None:
+    """Take in events of Azure Resource Manager."""
+    await take_in_event(event, hint, Family.RESOURCE)
+
+
+@app.function_name("on_policy_event")
+@app.event_grid_trigger(arg_name="event")
+@app.queue_output(arg_name="hint", queue_name=Queue.EVENTS, connection=STORAGE)
+async def on_policy_event(event: func.EventGridEvent, hint: func.Out[str]) -> None:
+    """Take in events of Azure Policy."""
+    await take_in_event(event, hint, Family.POLICY)
+
+
+@app.function_name("on_event")
+@app.queue_trigger(arg_name="message", queue_name=Queue.EVENTS, connection=STORAGE)
+async def on_event(message: func.QueueMessage) -> None:
+    """Work on one hint."""
+    from reactors.shell.on_event import handle_event  # noqa: PLC0415
+
+    await handle_event(message.get_body().decode("utf-8", "replace"), ports())
+
+
+@app.function_name("on_key_update")
+@app.queue_trigger(arg_name="message", queue_name=Queue.KEY_UPDATES, connection=STORAGE)
+async def on_key_update(message: func.QueueMessage) -> None:
+    """Take one step of one key-URI update."""
+    from reactors.shell.on_key_update import handle_key_update  # noqa: PLC0415
+
+    await handle_key_update(message.get_body().decode("utf-8", "replace"), ports())
+
+
+@app.function_name("on_notification")
+@app.queue_trigger(arg_name="message", queue_name=Queue.NOTIFICATIONS, connection=STORAGE)
+async def on_notification(message: func.QueueMessage) -> None:
+    """Deliver one notice through one channel."""
+    from reactors.shell.on_notification import handle_notification  # noqa: PLC0415
+
+    await handle_notification(message.get_body().decode("utf-8", "replace"), ports())
+
+
+@app.function_name("on_watch_schedule")
+@app.timer_trigger(arg_name="timer", schedule=WATCH_SCHEDULE)
+async def on_watch_schedule(timer: func.TimerRequest) -> None:
+    """Drive on what is due or has stopped."""
+    from reactors.shell.on_watch import watch  # noqa: PLC0415
+
+    log_event("watch_started", past_due=timer.past_due)
+    await watch(ports())
+
+
+async def set_aside(message: func.QueueMessage, queue: Queue) -> None:
+    """Record a message that never succeeded."""
+    from reactors.shell.on_poison import handle_poison  # noqa: PLC0415
+
+    await handle_poison(message.get_body().decode("utf-8", "replace"), queue, ports())
+
+
+@app.function_name("on_poison_event")
+@app.queue_trigger(arg_name="message", queue_name=f"{Queue.EVENTS}-poison", connection=STORAGE)
+async def on_poison_event(message: func.QueueMessage) -> None:
+    """Set aside a hint that never succeeded."""
+    await set_aside(message, Queue.EVENTS)
+
+
+@app.function_name("on_poison_key_update")
+@app.queue_trigger(arg_name="message", queue_name=f"{Queue.KEY_UPDATES}-poison", connection=STORAGE)
+async def on_poison_key_update(message: func.QueueMessage) -> None:
+    """Set aside an update step that never succeeded."""
+    await set_aside(message, Queue.KEY_UPDATES)
+
+
+@app.function_name("on_poison_notification")
+@app.queue_trigger(arg_name="message", queue_name=f"{Queue.NOTIFICATIONS}-poison", connection=STORAGE)
+async def on_poison_notification(message: func.QueueMessage) -> None:
+    """Set aside a delivery that never succeeded."""
+    await set_aside(message, Queue.NOTIFICATIONS)

@@ -1,0 +1,44 @@
+"""The work queues on Azure Storage, in the base64 form that the Functions host reads."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+from azure.core.credentials_async import AsyncTokenCredential
+from azure.core.exceptions import ResourceNotFoundError
+from azure.storage.queue import TextBase64EncodePolicy
+from azure.storage.queue.aio import QueueClient, QueueServiceClient
+
+from reactors.gateways.failures import translated
+from reactors.gateways.settings import Storage
+
+_FOREVER = -1
+
+
+class StorageQueues:
+    """Sends messages that never expire; makes a queue that is missing."""
+
+    def __init__(self, storage: Storage, credential: AsyncTokenCredential | None) -> None:
+        """Take the storage and, for the identity-based form, the credential."""
+        options: dict[str, Any] = {"message_encode_policy": TextBase64EncodePolicy(), "retry_total": 2}
+        if storage.connection_string:
+            self._service = QueueServiceClient.from_connection_string(storage.connection_string, **options)
+        else:
+            self._service = QueueServiceClient(storage.queue_uri, credential=credential, **options)
+        self._clients: dict[str, QueueClient] = {}
+        self._making = asyncio.Lock()
+
+    async def send(self, queue: str, message: str, *, delay: timedelta = timedelta()) -> None:
+        """Put a message on a queue; the delay is whole seconds, at most seven days."""
+        client = self._clients.get(queue) or self._service.get_queue_client(
+            queue, message_encode_policy=TextBase64EncodePolicy()
+        )
+        self._clients[queue] = client
+        seconds = min(int(delay.total_seconds()), 604_800)
+        with translated(f"queue {queue}"):
+            try:
+                await client.send_message(message, visibility_timeout=seconds, time_to_live=_FOREVER)
+            except ResourceNotFoundError:
+                async with self._making:
+                    await client.create_queue()
+                await client.send_message(message, visibility_timeout=seconds, time_to_live=_FOREVER)

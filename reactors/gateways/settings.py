@@ -1,0 +1,156 @@
+"""The environment, read once into a frozen value. A mistake names the key, the value and the fix."""
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from reactors.core.errors import SettingsError
+from reactors.core.identifiers import shown
+from reactors.core.policy import Policy, parse_policy
+from reactors.gateways.cloud import CLOUDS, Cloud
+
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+_SUFFIX = re.compile(r"(?:\.[a-z0-9-]+)+", re.ASCII)
+_CUSTOM = ("REACTOR_ARM_ENDPOINT", "REACTOR_ARM_AUDIENCE", "REACTOR_VAULT_SUFFIX", "REACTOR_HSM_SUFFIX")
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """The storage of tables and queues: a connection string, or endpoints used with an identity."""
+
+    connection_string: str = ""
+    table_uri: str = ""
+    queue_uri: str = ""
+    client_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of a process. `access_token` and `teams_url` are secret."""
+
+    storage: Storage
+    cloud: Cloud
+    policy: Policy
+    subscriptions: frozenset[str] = frozenset()
+    access_token: str = ""
+    teams_url: str = ""
+    clock_file: str = ""
+
+    def __repr__(self) -> str:
+        """Show nothing that could be secret."""
+        return f"Settings(cloud={self.cloud.arm_endpoint})"
+
+
+def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
+    """Read the settings and the policy file; `root` is the folder of `host.json`."""
+    cloud = _cloud(environment)
+    token = environment.get("REACTOR_ACCESS_TOKEN", "")
+    clock_file = environment.get("REACTOR_CLOCK_FILE", "")
+    for name, value in (("REACTOR_ACCESS_TOKEN", token), ("REACTOR_CLOCK_FILE", clock_file)):
+        if value and not _is_loopback(cloud.arm_endpoint):
+            raise SettingsError(
+                f"{name} is set, but the ARM endpoint {cloud.arm_endpoint} is not a loopback address; "
+                "it is for trying things out on one machine: remove it"
+            )
+    return Settings(
+        storage=_storage(environment),
+        cloud=cloud,
+        policy=_policy(environment, root),
+        subscriptions=_subscriptions(environment.get("REACTOR_SUBSCRIPTIONS", "")),
+        access_token=token,
+        teams_url=_webhook("REACTOR_TEAMS_WEBHOOK_URL", environment.get("REACTOR_TEAMS_WEBHOOK_URL", "")),
+        clock_file=clock_file,
+    )
+
+
+def _storage(environment: Mapping[str, str]) -> Storage:
+    connection_string = environment.get("ReactorStorage", "")
+    table_uri = environment.get("ReactorStorage__tableServiceUri", "")
+    queue_uri = environment.get("ReactorStorage__queueServiceUri", "")
+    if connection_string:
+        return Storage(connection_string)
+    for name, value in (
+        ("ReactorStorage__tableServiceUri", table_uri),
+        ("ReactorStorage__queueServiceUri", queue_uri),
+    ):
+        if not value:
+            raise SettingsError(
+                f"neither ReactorStorage nor {name} is set; set ReactorStorage to a connection string, or "
+                "both ReactorStorage__tableServiceUri and ReactorStorage__queueServiceUri to use an identity"
+            )
+        if urlsplit(value).scheme != "https":
+            raise SettingsError(
+                f"{name} = {shown(value)} must be an https address, since a token is sent to it"
+            )
+    return Storage("", table_uri, queue_uri, environment.get("ReactorStorage__clientId", ""))
+
+
+def _cloud(environment: Mapping[str, str]) -> Cloud:
+    name = environment.get("REACTOR_CLOUD", "AzureCloud")
+    if name in CLOUDS:
+        for custom in _CUSTOM:
+            if environment.get(custom):
+                raise SettingsError(
+                    f"{custom} is set, but REACTOR_CLOUD = {name}; remove it or set REACTOR_CLOUD=custom"
+                )
+        return CLOUDS[name]
+    if name != "custom":
+        known = ", ".join([*CLOUDS, "custom"])
+        raise SettingsError(f"REACTOR_CLOUD = {shown(name)} is not one of {known}")
+    missing = [key for key in _CUSTOM if not environment.get(key)]
+    if missing:
+        raise SettingsError(f"REACTOR_CLOUD = custom needs {', '.join(missing)}")
+    endpoint, audience, vault_suffix, hsm_suffix = (environment[key].rstrip("/") for key in _CUSTOM)
+    split = urlsplit(endpoint)
+    if split.scheme not in {"https", "http"} or (split.scheme == "http" and not _is_loopback(endpoint)):
+        raise SettingsError(
+            f"REACTOR_ARM_ENDPOINT = {shown(endpoint)} must be https; plain http only on a loopback address"
+        )
+    for key, suffix in (("REACTOR_VAULT_SUFFIX", vault_suffix), ("REACTOR_HSM_SUFFIX", hsm_suffix)):
+        if not _SUFFIX.fullmatch(suffix):
+            raise SettingsError(f"{key} = {shown(suffix)} must be a DNS suffix such as .vault.azure.net")
+    return Cloud(endpoint, audience, vault_suffix, hsm_suffix, endpoint)
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _subscriptions(text: str) -> frozenset[str]:
+    ids = [part.strip().lower() for part in text.split(",") if part.strip()]
+    for each in ids:
+        if not _GUID.fullmatch(each):
+            raise SettingsError(
+                f"REACTOR_SUBSCRIPTIONS holds {shown(each)}, which is not a subscription id; "
+                "write ids separated by commas"
+            )
+    return frozenset(ids)
+
+
+def _webhook(name: str, url: str) -> str:
+    split = urlsplit(url)
+    if url and (split.scheme != "https" and not (split.scheme == "http" and _is_loopback(url))):
+        raise SettingsError(f"{name} must be an https address (its value is secret and not shown here)")
+    return url
+
+
+def _policy(environment: Mapping[str, str], root: Path) -> Policy:
+    named = environment.get("REACTOR_POLICY_FILE", "")
+    path = root / (named or "policy.toml")
+    if not named and not path.exists():
+        return Policy()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"REACTOR_POLICY_FILE = {shown(named or path.name)} cannot be read: {type(error).__name__}; "
+            "name an existing TOML file, or remove the setting to use policy.toml beside host.json"
+        ) from error
+    return parse_policy(text, name=path.name)

@@ -1,0 +1,113 @@
+"""The composition root: from settings to ports. Nothing is sent before a port is used."""
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from azure.core.pipeline.transport import AioHttpTransport, AsyncHttpTransport
+
+from reactors.channels.teams import CHANNEL as TEAMS
+from reactors.core.ports import Channel, Clock, Ports
+from reactors.gateways.arm import CLIENT_OPTIONS, Arm
+from reactors.gateways.clock import MovedClock, SystemClock
+from reactors.gateways.consumers import ArmConsumers
+from reactors.gateways.identity import Identity, make_identity
+from reactors.gateways.keys import ArmKeys
+from reactors.gateways.queues import StorageQueues
+from reactors.gateways.settings import Settings
+from reactors.gateways.tables.claims import TableClaims
+from reactors.gateways.tables.findings import TableFindings
+from reactors.gateways.tables.journal import TableJournal
+from reactors.gateways.tables.outbox import TableOutbox
+from reactors.gateways.tables.rejections import TableRejections
+from reactors.gateways.tables.reminders import TableReminders
+from reactors.gateways.tables.store import table_service
+from reactors.gateways.tables.updates import TableUpdates
+from reactors.gateways.webhooks import webhook_channel
+
+if TYPE_CHECKING:
+    from azure.core.credentials_async import AsyncTokenCredential
+    from azure.mgmt.cognitiveservices.aio import CognitiveServicesManagementClient
+    from azure.mgmt.keyvault.aio import KeyVaultManagementClient
+
+
+def build_ports(
+    settings: Settings,
+    *,
+    transport: AsyncHttpTransport[Any, Any] | None = None,
+    clock: Clock | None = None,
+) -> Ports:
+    """
+    Return the ports of a process; call it with a running event loop.
+
+    `transport` replaces the one way out to ARM and to webhooks; storage keeps its own.
+    """
+    way_out = transport or AioHttpTransport()
+    identity = make_identity(settings)
+    suffixes = (settings.cloud.vault_suffix, settings.cloud.hsm_suffix)
+    tables = table_service(settings.storage, _storage_credential(settings))
+    return Ports(
+        clock=clock or (MovedClock(settings.clock_file) if settings.clock_file else SystemClock()),
+        keys=_keys(settings, identity, way_out, suffixes),
+        consumers=_consumers(settings, identity, way_out, suffixes),
+        findings=TableFindings(tables),
+        updates=TableUpdates(tables, key_suffixes=suffixes),
+        claims=TableClaims(tables),
+        reminders=TableReminders(tables),
+        outbox=TableOutbox(tables),
+        journal=TableJournal(tables),
+        rejections=TableRejections(tables),
+        queues=StorageQueues(settings.storage, _storage_credential(settings)),
+        channels=_channels(settings, way_out),
+        policy=settings.policy,
+        key_suffixes=suffixes,
+        portal=settings.cloud.portal,
+    )
+
+
+def _client_options(settings: Settings, identity: Identity, transport: Any) -> dict[str, Any]:
+    options: dict[str, Any] = {
+        **CLIENT_OPTIONS,
+        "base_url": settings.cloud.arm_endpoint,
+        "credential_scopes": [identity.scope],
+        "transport": transport,
+    }
+    if identity.policy is not None:
+        options["authentication_policy"] = identity.policy
+    return options
+
+
+def _keys(settings: Settings, identity: Identity, transport: Any, suffixes: tuple[str, ...]) -> ArmKeys:
+    @cache
+    def client(subscription_id: str) -> "KeyVaultManagementClient":
+        from azure.mgmt.keyvault.aio import KeyVaultManagementClient  # noqa: PLC0415
+
+        options = _client_options(settings, identity, transport)
+        return KeyVaultManagementClient(identity.credential, subscription_id, **options)
+
+    return ArmKeys(client, suffixes=suffixes)
+
+
+def _consumers(
+    settings: Settings, identity: Identity, transport: Any, suffixes: tuple[str, ...]
+) -> ArmConsumers:
+    @cache
+    def client(subscription_id: str) -> "CognitiveServicesManagementClient":
+        from azure.mgmt.cognitiveservices.aio import CognitiveServicesManagementClient  # noqa: PLC0415
+
+        options = _client_options(settings, identity, transport)
+        return CognitiveServicesManagementClient(identity.credential, subscription_id, **options)
+
+    arm = Arm(settings.cloud.arm_endpoint, identity, transport)
+    return ArmConsumers(arm, client, suffixes=suffixes, subscriptions=settings.subscriptions)
+
+
+def _channels(settings: Settings, transport: AsyncHttpTransport[Any, Any]) -> tuple[Channel, ...]:
+    return (webhook_channel(TEAMS, settings.teams_url, transport),) if settings.teams_url else ()
+
+
+def _storage_credential(settings: Settings) -> "AsyncTokenCredential | None":
+    if settings.storage.connection_string:
+        return None
+    from azure.identity.aio import DefaultAzureCredential  # noqa: PLC0415
+
+    return DefaultAzureCredential(managed_identity_client_id=settings.storage.client_id or None)
