@@ -8,8 +8,8 @@ import pytest
 
 from local.node import ROOT
 
-REACTORS = [f"reactors.{file.stem}" for file in (ROOT / "reactors").glob("[a-z]*.py")]
-FOLDERS = [folder.name for folder in (ROOT / "reactors").glob("[a-z]*/") if any(folder.glob("*.py"))]
+REACTORS = [f"reactors.{file.stem}" for file in sorted((ROOT / "reactors").glob("[a-z]*.py"))]
+FOLDERS = [folder.name for folder in sorted((ROOT / "reactors").glob("[a-z]*/")) if any(folder.glob("*.py"))]
 
 
 @pytest.fixture(scope="module")
