@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+import uuid
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -14,6 +15,9 @@ from typing import Any
 
 import aiohttp
 import pytest
+from azure.storage.queue.aio import QueueClient
+
+from local.azurite import Azurite
 
 ROOT = Path(__file__).parents[3]
 NOTIFICATION = {"aeg-event-type": "Notification"}
@@ -50,6 +54,20 @@ def on_blocking(event: func.EventGridEvent) -> None:
 
 async def fail() -> None:
     raise OSError("nobody looked")
+"""
+
+QUEUE_SOURCE = """
+import asyncio
+import logging
+import azure.functions as func
+
+app = func.FunctionApp()
+
+@app.queue_trigger(arg_name="message", queue_name="%ORDERS%", connection="OrderStorage")
+async def on_order(message: func.QueueMessage) -> None:
+    logging.info("attempt %s", message.dequeue_count)
+    if message.dequeue_count == 1:
+        await asyncio.Event().wait()
 """
 
 type AppDir = Callable[..., Path]
@@ -163,6 +181,27 @@ async def test_what_never_ends_is_cut_off(app_dir: AppDir, function: str, event_
 
         with pytest.raises(aiohttp.ClientError):
             await posted
+
+
+async def test_a_message_survives_the_death_of_its_host(
+    app_dir: AppDir, azurite: Azurite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It comes back when its lease has run out."""
+    name = f"orders-{uuid.uuid4().hex[:12]}"
+    monkeypatch.setenv("ORDERS", name)
+    monkeypatch.setenv("OrderStorage", azurite.connection_string)
+    queues = {"maxPollingInterval": "00:00:00.1", "messageEncoding": "none"}
+    directory = app_dir(source=QUEUE_SOURCE, host_json={"extensions": {"queues": queues}})
+    async with QueueClient.from_connection_string(azurite.connection_string, name) as queue:
+        await queue.create_queue()
+        await queue.send_message("order")
+    async with _running(directory, "--message-lease", "1") as first:
+        await first.until("attempt 1")
+        assert await first.end(signal.SIGKILL) == -signal.SIGKILL
+
+    async with _running(directory) as second:
+        assert await second.until("attempt 2")
+        assert await second.end(signal.SIGTERM) == 0
 
 
 async def test_a_failed_task_of_the_app_is_told(app_dir: AppDir) -> None:
