@@ -12,7 +12,7 @@ from local.host.errors import HostStartError
 
 DEFAULT_CONNECTION = "AzureWebJobsStorage"
 # The SDK would wait 15 s before the first retry.
-_RETRIES: dict[str, Any] = {"initial_backoff": 1, "retry_total": 1, "random_jitter_range": 0}
+_RETRIES: dict[str, Any] = {"initial_backoff": 0, "retry_total": 1, "random_jitter_range": 0}
 
 
 @dataclass(frozen=True, slots=True)

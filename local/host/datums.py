@@ -8,9 +8,10 @@ and names are those the .NET host sends.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from azure.storage.queue import QueueMessage
 from azure_functions_runtime.bindings.datumdef import Datum
 
 type Metadata = Mapping[str, Datum]
@@ -28,6 +29,19 @@ class MessageFacts:
     inserted_on: datetime
     expires_on: datetime
     next_visible_on: datetime
+
+
+def facts_of(message: QueueMessage, lease: timedelta) -> MessageFacts:
+    """Read the facts of a received message; a field that the service left out becomes a likely value."""
+    now = datetime.now(UTC)
+    return MessageFacts(
+        id=message.id,
+        pop_receipt=message.pop_receipt or "",
+        dequeue_count=message.dequeue_count or 1,
+        inserted_on=message.inserted_on or now,
+        expires_on=message.expires_on or now,
+        next_visible_on=message.next_visible_on or now + lease,
+    )
 
 
 def json_datum(value: Any) -> Datum:

@@ -20,7 +20,7 @@ import azure_functions_runtime as runtime
 from azure_functions_runtime import handle_event
 
 from local.host.errors import HostStartError, UnknownFunctionError
-from local.host.functions import Function, function_from
+from local.host.functions import BindingType, Function, function_from
 from local.host.traces import innermost_line
 
 APP_MODULE = "function_app"
@@ -75,6 +75,10 @@ class App:
         if found is None:
             raise UnknownFunctionError(f"there is no function {name!r}")
         return found
+
+    def triggered_by(self, kind: BindingType) -> list[Function]:
+        """Return the functions with that kind of trigger."""
+        return [function for function in self.functions.values() if function.trigger.kind is kind]
 
     def unload(self) -> None:
         """

@@ -1,5 +1,6 @@
 """Queue outputs: what a function returned or set on `func.Out`, written to its queue."""
 
+import asyncio
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,10 +16,15 @@ from local.host.settings import MessageEncoding
 
 @dataclass(frozen=True, slots=True)
 class QueueOutputs:
-    """The queues that functions write to, by function and output name."""
+    """
+    The queues that functions write to, by function and output name.
+
+    `arrivals` are the events to set after a write, by the URL of the queue that a listener waits for.
+    """
 
     queues: Mapping[tuple[str, str], QueueClient]
     encoding: MessageEncoding
+    arrivals: Mapping[str, asyncio.Event]
 
     async def write(self, function: Function, values: Mapping[str, Datum]) -> None:
         """
@@ -34,10 +40,11 @@ class QueueOutputs:
         for binding in function.outputs:
             value = values.get(binding.name)
             if binding.kind is BindingType.QUEUE and value is not None:
+                queue = self.queues[function.name, binding.name]
                 for content in _contents(value):
-                    await send(
-                        self.queues[function.name, binding.name], encode_message(content, self.encoding)
-                    )
+                    await send(queue, encode_message(content, self.encoding))
+                    if queue.url in self.arrivals:
+                        self.arrivals[queue.url].set()
 
 
 async def send(queue: QueueClient, text: str) -> None:

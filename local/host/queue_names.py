@@ -1,5 +1,6 @@
 """Which queues an app reads and writes, from its bindings."""
 
+import asyncio
 import re
 
 from azure.storage.queue.aio import QueueClient
@@ -24,11 +25,10 @@ async def queue_triggers(app: App, accounts: QueueAccounts) -> list[QueueTrigger
 
     """
     triggers = []
-    for function in app.functions.values():
+    for function in app.triggered_by(BindingType.QUEUE_TRIGGER):
         binding = function.trigger
-        if binding.kind is BindingType.QUEUE_TRIGGER:
-            queue = await _open(accounts, function, binding)
-            triggers.append(QueueTrigger(function, queue, _poison_of(accounts, binding, queue)))
+        queue = await _open(accounts, function, binding)
+        triggers.append(QueueTrigger(function, queue, _poison_of(accounts, binding, queue), asyncio.Event()))
     return triggers
 
 

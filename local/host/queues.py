@@ -10,14 +10,14 @@ poison queue of its own: a failed message there waits until its lease runs out.
 import asyncio
 import contextlib
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from azure.core.exceptions import AzureError, ResourceNotFoundError
 from azure.storage.queue import QueueMessage
 from azure.storage.queue.aio import QueueClient
 
 from local.host.background import BackgroundTasks
-from local.host.datums import MessageFacts, message_datum, message_metadata
+from local.host.datums import facts_of, message_datum, message_metadata
 from local.host.errors import FunctionFailedError
 from local.host.functions import Function
 from local.host.invoker import Invoker
@@ -35,11 +35,16 @@ GIVE_BACK_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class QueueTrigger:
-    """A function, the queue it listens to and where its poison goes (None for a poison queue)."""
+    """
+    A function, the queue it listens to and where its poison goes (None for a poison queue).
+
+    `arrival` is set when this host has written to the queue, so that it is asked at once.
+    """
 
     function: Function
     queue: QueueClient
     poison: QueueClient | None
+    arrival: asyncio.Event
 
 
 class QueueListener:
@@ -83,13 +88,24 @@ class QueueListener:
                     self._at_work.start(
                         self._handle(message), name=f"{self._trigger.function.name} {message.id}"
                     )
+            elif await self._has_arrival(pause):
+                pause = SHORTEST_PAUSE
             else:
-                await asyncio.sleep(pause.total_seconds())
                 pause = min(pause * 2, self._settings.max_polling_interval)
 
     async def drain(self, seconds: float) -> None:
         """Wait for the messages at work; cut off what still runs after so many seconds."""
         await self._at_work.drain(seconds)
+
+    async def _has_arrival(self, pause: timedelta) -> bool:
+        arrival = self._trigger.arrival
+        try:
+            async with asyncio.timeout(pause.total_seconds()):
+                await arrival.wait()
+        except TimeoutError:
+            return False
+        arrival.clear()
+        return True
 
     async def _receive_or_give_back(self) -> list[QueueMessage]:
         receiving = asyncio.create_task(self._receive())
@@ -150,15 +166,7 @@ class QueueListener:
             await lease.delete()
 
     async def _invoke(self, message: QueueMessage, text: str) -> None:
-        now = datetime.now(UTC)
-        facts = MessageFacts(
-            id=message.id,
-            pop_receipt=message.pop_receipt or "",
-            dequeue_count=message.dequeue_count or 1,
-            inserted_on=message.inserted_on or now,
-            expires_on=message.expires_on or now,
-            next_visible_on=message.next_visible_on or now + self._lease,
-        )
+        facts = facts_of(message, self._lease)
         function = self._trigger.function
         await self._invoker.invoke(function, message_datum(text), message_metadata(text, facts))
 

@@ -15,20 +15,16 @@ from local.host.admin import Admin
 from local.host.background import BackgroundTasks
 from local.host.calls import Calls
 from local.host.connections import QueueAccounts
+from local.host.endpoints import web_app
 from local.host.errors import HostStartError
-from local.host.eventgrid import EventGridWebhook
 from local.host.functions import BindingType, Function
-from local.host.http_trigger import HttpTriggers, http_route
 from local.host.invoker import Invoker
-from local.host.loader import App, load_app
+from local.host.loader import load_app
 from local.host.outputs import QueueOutputs
 from local.host.queue_names import queue_outputs, queue_triggers
 from local.host.queues import QueueListener
-from local.host.settings import HostSettings, read_host_settings, resolve_settings
+from local.host.settings import read_host_settings, resolve_settings
 from local.host.timers import Schedule, Timer
-
-MAX_BODY_BYTES = 64 * 1024 * 1024
-WEBHOOK_PATH = "/runtime/webhooks/eventgrid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,19 +131,22 @@ class FunctionsHost:
         self._closing.callback(app.unload)
         accounts = QueueAccounts()
         self._closing.push_async_callback(accounts.close)
-        outputs = QueueOutputs(await queue_outputs(app, accounts), settings.queues.encoding)
+        triggers = await queue_triggers(app, accounts)
+        arrivals = {trigger.queue.url: trigger.arrival for trigger in triggers}
+        outputs = QueueOutputs(await queue_outputs(app, accounts), settings.queues.encoding, arrivals)
         invoker = Invoker(app.directory, outputs, settings.function_timeout)
         runs, loops = BackgroundTasks(), BackgroundTasks()
         timers = {
-            function.name: _timer(function, invoker, runs) for function in _of(app, BindingType.TIMER_TRIGGER)
+            function.name: _timer(function, invoker, runs)
+            for function in app.triggered_by(BindingType.TIMER_TRIGGER)
         }
         listeners = [
             QueueListener(trigger, invoker, settings.queues, self._options.message_lease)
-            for trigger in await queue_triggers(app, accounts)
+            for trigger in triggers
         ]
         calls = Calls(app, invoker, timers)
         runner = web.AppRunner(
-            _web_app(app, settings, invoker, Admin(calls, runs)),
+            web_app(app, settings, invoker, Admin(calls, runs)),
             access_log=None,
             shutdown_timeout=self._options.grace.total_seconds(),
         )
@@ -177,31 +176,9 @@ class FunctionsHost:
         await asyncio.gather(runner.cleanup(), runs.drain(seconds), *drains)
 
 
-def _of(app: App, kind: BindingType) -> list[Function]:
-    return [function for function in app.functions.values() if function.trigger.kind is kind]
-
-
 def _timer(function: Function, invoker: Invoker, runs: BackgroundTasks) -> Timer:
     expression = resolve_settings(function.trigger.text("schedule"), where=function.name)
     return Timer(function, Schedule(expression, where=function.name), invoker, runs)
-
-
-def _web_app(app: App, settings: HostSettings, invoker: Invoker, admin: Admin) -> web.Application:
-    webhook = EventGridWebhook(
-        {item.name: item for item in _of(app, BindingType.EVENT_GRID_TRIGGER)}, invoker
-    )
-    routes = [http_route(item, settings.route_prefix) for item in _of(app, BindingType.HTTP_TRIGGER)]
-    functions = HttpTriggers(routes, invoker)
-
-    async def answer(request: web.Request) -> web.Response:
-        if request.path.rstrip("/").lower() == WEBHOOK_PATH:
-            return await webhook.answer(request)
-        return await functions.answer(request)
-
-    application = web.Application(client_max_size=MAX_BODY_BYTES)
-    application.add_routes(admin.routes())
-    application.router.add_route("*", "/{path:.*}", answer)
-    return application
 
 
 def _end_threads() -> None:

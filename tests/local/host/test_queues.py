@@ -81,6 +81,18 @@ async def test_a_message_runs_the_function_and_is_deleted(serve: Serve, orders: 
         await _until(lambda: _is_empty(orders))
 
 
+@pytest.mark.usefixtures("orders")
+async def test_what_the_host_writes_itself_is_fetched_at_once(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between two polls an hour passes."""
+    monkeypatch.setattr("local.host.queues.SHORTEST_PAUSE", timedelta(hours=1))
+    async with serve("orders", extensions={"queues": {"maxPollingInterval": "02:00:00"}}) as served:
+        for text in ("1", "2", "3"):
+            await served.host.invoke("on_ordered", f'{{"id": "{text}"}}')
+            assert (await _soon(served.app.SEEN.get)).text == text
+
+
 async def test_a_failed_message_comes_again_and_counts(serve: Serve, orders: QueueClient) -> None:
     """Without a `visibilityTimeout` at once."""
     async with serve("orders", extensions={"queues": SOON}) as served:

@@ -45,6 +45,13 @@ async def on_poison(message: func.QueueMessage) -> None:
 
 
 @app.event_grid_trigger(arg_name="event")
+@app.queue_output(arg_name="orders", queue_name="%ORDERS%", connection="OrderStorage")
+async def on_ordered(event: func.EventGridEvent, orders: func.Out[str]) -> None:
+    """Write one message to the queue that is listened to."""
+    orders.set(event.id)
+
+
+@app.event_grid_trigger(arg_name="event")
 @app.queue_output(arg_name="orders", queue_name="%ORDERS%-written", connection="OrderStorage")
 async def on_one(event: func.EventGridEvent, orders: func.Out[str]) -> None:
     """Write one message."""
