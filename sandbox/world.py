@@ -89,6 +89,10 @@ class World(Builders):
 
         return await meet(fault, answer, refuse)
 
+    def operations(self) -> set[str]:
+        """Return the names of all operations simulated."""
+        return self._arm.operations() | self._vault_plane.operations()
+
     def advance(self, delta: timedelta) -> None:
         """Move the clock forward and let happen what becomes due; deliveries go out by `run` or `deliver`."""
         self.clock.advance(delta)

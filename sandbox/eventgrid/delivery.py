@@ -87,8 +87,8 @@ class Delivery:
             self.state = DeliveryState.WAITING
 
     def expire(self, now: datetime) -> None:
-        """Give up on a delivery whose time to live has passed; looked at when an attempt is due."""
-        if now - self.published > timedelta(minutes=self.subscription.time_to_live):
+        """Give up on a delivery whose time to live has passed; looked at when a further attempt is due."""
+        if self.attempts and now - self.published > timedelta(minutes=self.subscription.time_to_live):
             self._bury("TimeToLiveExceeded")
 
     def _bury(self, reason: str) -> None:

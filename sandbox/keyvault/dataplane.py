@@ -52,6 +52,10 @@ class DataPlane:
         found = find(self._routes, request)
         return found[1].operation if found else f"{request.method} {request.path}"
 
+    def operations(self) -> set[str]:
+        """Return the names of all operations simulated."""
+        return {each.operation for each in self._routes}
+
     def answer(self, request: Request, fault: Fault | None = None) -> Response:
         """Return the answer; refusals are Key Vault error bodies, what is missing here is a 501."""
         try:

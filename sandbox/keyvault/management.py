@@ -9,6 +9,7 @@ from sandbox.behaviour import Behaviour
 from sandbox.clock import unix
 from sandbox.errors import ServiceError
 from sandbox.keyvault.keys import Key, KeyVersion, Vault
+from sandbox.keyvault.rotation import Trigger
 from sandbox.keyvault.state import Keys
 from sandbox.messages import Request, Response, json_response
 from sandbox.routing import Call, Handler, Route, route
@@ -171,9 +172,14 @@ def _properties(version: KeyVersion) -> dict[str, Any]:
         "keyUriWithVersion": version.uri,
         "rotationPolicy": {
             "attributes": {"expiryTime": policy.expiry_time} if policy.expiry_time else {},
-            "lifetimeActions": [trigger.as_json() for trigger in policy.triggers],
+            "lifetimeActions": [_trigger(each) for each in policy.triggers],
         },
     }
+
+
+def _trigger(trigger: Trigger) -> dict[str, Any]:
+    """Return a lifetime action with its word in lower case, as ARM's contract has it."""
+    return {**trigger.as_json(), "action": {"type": trigger.action.lower()}}
 
 
 def _not_found(name: str) -> ServiceError:
