@@ -1,5 +1,6 @@
 """Event Grid, delivering to a webhook over real sockets."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ class Receiver:
     received: list[tuple[dict[str, str], str]] = field(default_factory=list)
     url: str = ""
     is_willing: bool = True
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer one request."""
@@ -44,7 +46,14 @@ class Receiver:
             code = json.loads(text)[0]["data"]["validationCode"]
             return web.json_response({"validationResponse": code if self.is_willing else "no"})
         self.received.append(({name.lower(): value for name, value in request.headers.items()}, text))
+        self.arrived.set()
         return web.Response(status=self.statuses.pop(0) if self.statuses else 200)
+
+    async def wait_for(self, count: int) -> None:
+        """Return once so many events have arrived."""
+        while len(self.received) < count:
+            self.arrived.clear()
+            await asyncio.wait_for(self.arrived.wait(), timeout=10)
 
     def events(self) -> list[dict[str, Any]]:
         """Return what arrived, parsed and out of its array."""
@@ -369,3 +378,19 @@ async def test_anything_can_be_published_raw(world: World, vault: Vault, receive
     await world.deliver()
 
     assert receiver.received[0][1] == '[{"id": '
+
+
+async def test_the_heartbeat_delivers_without_being_asked(
+    world: World, vault: Vault, receiver: Receiver
+) -> None:
+    """What is published while the world runs is on its way at once, and so is what the clock brings."""
+    await subscribe(world, vault, receiver)
+    heartbeat = asyncio.create_task(world.run())
+
+    world.add_key(vault, "cmk", expires_in=timedelta(days=40))
+    await receiver.wait_for(1)
+    world.advance(timedelta(days=45))
+    await receiver.wait_for(3)
+    heartbeat.cancel()
+
+    assert receiver.types() == [NEW_VERSION, NEAR_EXPIRY, EXPIRED]
