@@ -1,7 +1,6 @@
 """The functions of CMK Reactor: triggers and nothing else. What they do is in `reactors/shell`."""
 
 import os
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,7 +57,7 @@ async def take_in_event(event: func.EventGridEvent, hint: func.Out[str], family:
                 event_id=taken.event_id,
                 reason=taken.reason,
                 body=text,
-                at=datetime.now(UTC),
+                at=ports().clock.now(),
             )
 
 
@@ -115,11 +114,10 @@ async def on_notification(message: func.QueueMessage) -> None:
 
 @app.function_name("on_watch_schedule")
 @app.timer_trigger(arg_name="timer", schedule=WATCH_SCHEDULE)
-async def on_watch_schedule(timer: func.TimerRequest) -> None:
+async def on_watch_schedule(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding names it
     """Drive on what is due or has stopped."""
     from reactors.shell.on_watch import watch  # noqa: PLC0415
 
-    log_event("watch_started", past_due=timer.past_due)
     await watch(ports())
 
 

@@ -18,7 +18,8 @@ async def observe_key(vault: ResourceId, key: KeyUri, ports: Ports) -> Snapshot:
     A consumer that is gone or bound elsewhere by now is left out; what cannot be read is named with the
     reason. TransientError passes through: the whole reading is to be done again.
     """
-    found, bound = await asyncio.gather(_read_key(vault, key, ports), ports.consumers.find_bound(key))
+    found, found_bound = await asyncio.gather(_read_key(vault, key, ports), _find_bound(vault, key, ports))
+    bound = () if isinstance(found_bound, Unreadable) else found_bound
     read = await gather_bounded(lambda consumer: _read_consumer(consumer, ports), bound)
     return Snapshot(
         taken_at=ports.clock.now(),
@@ -30,7 +31,7 @@ async def observe_key(vault: ResourceId, key: KeyUri, ports: Ports) -> Snapshot:
             for each in read
             if isinstance(each, Consumer) and each.binding and each.binding.key.versionless == key.versionless
         ),
-        unreadable=tuple(each for each in (found, *read) if isinstance(each, Unreadable)),
+        unreadable=tuple(each for each in (found, found_bound, *read) if isinstance(each, Unreadable)),
     )
 
 
@@ -58,6 +59,14 @@ async def _read_key(vault: ResourceId, key: KeyUri, ports: Ports) -> Key | Unrea
         return await observe_usable_key(vault, key, ports)
     except PermanentError as error:
         return Unreadable(str(key.versionless), vault.subscription_id, str(error))
+
+
+async def _find_bound(vault: ResourceId, key: KeyUri, ports: Ports) -> tuple[ResourceId, ...] | Unreadable:
+    try:
+        return await ports.consumers.find_bound(key)
+    except PermanentError as error:
+        reason = f"its consumers could not be searched for: {error}"
+        return Unreadable(str(key.versionless), vault.subscription_id, reason)
 
 
 async def _read_consumer(consumer: ResourceId, ports: Ports) -> Consumer | Unreadable | None:

@@ -12,6 +12,7 @@ from reactors.core.ports import Ports
 from reactors.core.reactions import Notify, OpenFinding, Reaction, ResolveFinding, UpdateKeyUri
 from reactors.core.records import Reminder, Update, UpdatePhase, UpdateState, WorkKind
 from reactors.delivery.outbox import hand_over
+from reactors.updates.ending import supersede
 from reactors.updates.recording import OVERDUE_AFTER, schedule
 
 
@@ -107,9 +108,16 @@ async def _update(reaction: UpdateKeyUri, correlation_id: str, ports: Ports) -> 
         from_version=stored.from_version,
         to_version=stored.to_version,
     )
+    await _give_way(stored, ports)
     if stored.state is UpdateState.RUNNING:
         await schedule(stored, ports)
     return True
+
+
+async def _give_way(newest: Update, ports: Ports) -> None:
+    for other in await ports.updates.list_for(newest.consumer):
+        if other.id != newest.id and other.state in _PLANS:
+            await supersede(other, f"version {newest.to_version} is planned now", ports)
 
 
 def _takes_over(wanted: Update, existing: Update) -> bool:
