@@ -141,8 +141,9 @@ def joined(name: str, row: Mapping[str, Any]) -> str:
 
 
 def moment(value: Any) -> datetime:
-    """Return a stored time as an aware datetime in UTC."""
-    return datetime.fromtimestamp(value.timestamp(), UTC)
+    """Return a stored time as an aware datetime in UTC, to the microsecond."""
+    stored: datetime = value
+    return stored.astimezone(UTC)
 
 
 def optional_moment(value: Any) -> datetime | None:
