@@ -37,7 +37,7 @@ async def test_an_event_grid_function_takes_an_event_as_json(serve: Serve, value
 
         assert await _ask(served, "POST", "/admin/functions/on_happening", body) == (202, "")
         async with asyncio.timeout(10):
-            assert (await served.app.SEEN.get())[1] == "e-1"
+            assert (await served.app.SEEN.get())[1]["id"] == "e-1"
 
 
 async def test_a_failure_is_only_logged(serve: Serve) -> None:

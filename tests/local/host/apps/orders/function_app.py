@@ -1,6 +1,7 @@
 """An app with queue triggers and outputs; what the triggers received lands in `SEEN`."""
 
 import asyncio
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import List  # noqa: UP035  the worker library refuses list[str] in an annotation
@@ -26,6 +27,10 @@ GO_ON = asyncio.Event()
 app = func.FunctionApp()
 
 
+def _id(event: str) -> str:
+    return str(json.loads(event)["id"])
+
+
 @app.queue_trigger(arg_name="message", queue_name="%ORDERS%", connection="OrderStorage")
 async def on_order(message: func.QueueMessage) -> None:
     """Note the message; its text says how to behave."""
@@ -46,40 +51,41 @@ async def on_poison(message: func.QueueMessage) -> None:
 
 @app.event_grid_trigger(arg_name="event")
 @app.queue_output(arg_name="orders", queue_name="%ORDERS%", connection="OrderStorage")
-async def on_ordered(event: func.EventGridEvent, orders: func.Out[str]) -> None:
+async def on_ordered(event: str, orders: func.Out[str]) -> None:
     """Write one message to the queue that is listened to."""
-    orders.set(event.id)
+    orders.set(_id(event))
 
 
 @app.event_grid_trigger(arg_name="event")
 @app.queue_output(arg_name="orders", queue_name="%ORDERS%-written", connection="OrderStorage")
-async def on_one(event: func.EventGridEvent, orders: func.Out[str]) -> None:
+async def on_one(event: str, orders: func.Out[str]) -> None:
     """Write one message."""
-    orders.set(event.id)
+    orders.set(_id(event))
 
 
 @app.event_grid_trigger(arg_name="event")
 @app.queue_output(arg_name="orders", queue_name="%ORDERS%-written", connection="OrderStorage")
-async def on_many(event: func.EventGridEvent, orders: func.Out[List[str]]) -> None:  # noqa: UP006  as above
+async def on_many(event: str, orders: func.Out[List[str]]) -> None:  # noqa: UP006  as above
     """Write two messages."""
-    orders.set([f"{event.id}-1", f"{event.id}-2"])
+    number = _id(event)
+    orders.set([f"{number}-1", f"{number}-2"])
 
 
 @app.event_grid_trigger(arg_name="event")
 @app.queue_output(arg_name="$return", queue_name="%ORDERS%-written", connection="OrderStorage")
-async def on_returned(event: func.EventGridEvent) -> str:
+async def on_returned(event: str) -> str:
     """Return a message."""
-    return f"{event.id} <&> returned"
+    return f"{_id(event)} <&> returned"
 
 
 @app.event_grid_trigger(arg_name="event")
 @app.queue_output(arg_name="orders", queue_name="%ORDERS%-written", connection="OrderStorage")
-async def on_nothing(event: func.EventGridEvent, orders: func.Out[str]) -> None:
+async def on_nothing(event: str, orders: func.Out[str]) -> None:
     """Write nothing."""
 
 
 @app.event_grid_trigger(arg_name="event")
 @app.queue_output(arg_name="orders", queue_name="%ORDERS%-written", connection="ClosedStorage")
-async def on_closed(event: func.EventGridEvent, orders: func.Out[str]) -> None:
+async def on_closed(event: str, orders: func.Out[str]) -> None:
     """Write to a storage account that is away."""
-    orders.set(event.id)
+    orders.set(_id(event))
