@@ -228,3 +228,13 @@ def test_an_error_is_described_without_what_could_hold_a_credential() -> None:
     """Only the first line counts, and it is cut."""
     assert describe(ValueError("short\nsecret")) == ("ValueError", "short")
     assert describe(ValueError("")) == ("ValueError", "")
+
+
+@pytest.mark.usefixtures("orders")
+async def test_a_queue_function_can_be_called_by_name(serve: Serve) -> None:
+    """The text is the message's; no message is in the queue."""
+    async with serve("orders", extensions={"queues": SOON}) as served:
+        await served.host.invoke("on_order", "by hand")
+
+        seen = served.app.SEEN.get_nowait()
+        assert (seen.text, seen.attempt) == ("by hand", 1)
