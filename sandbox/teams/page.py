@@ -20,6 +20,8 @@ h1 { font-size: 1.3rem; margin: 0 0 .2rem; } .soft, .subtle { color: var(--soft)
 .message { margin-top: 1.25rem; } .when { font-size: .8rem; color: var(--soft); margin: 0 0 .3rem; }
 .card { background: var(--paper); border: 1px solid var(--line); border-radius: 8px; padding: .9rem 1.1rem; }
 .card > * + *, .container > * + *, .column > * + * { margin-top: .55rem; }
+.card > * + .near, .container > * + .near, .column > * + .near { margin-top: .2rem; }
+.card > .separated { border-top: 1px solid var(--line); padding-top: .6rem; margin-top: .8rem; }
 p { margin: 0; overflow-wrap: anywhere; } .bolder { font-weight: 600; } .small { font-size: .85rem; }
 .medium { font-size: 1.08rem; } .large { font-size: 1.22rem; } .extralarge { font-size: 1.5rem; }
 .good { color: var(--good); } .attention { color: var(--attention); } .warning { color: var(--warning); }
@@ -72,6 +74,8 @@ def _element(element: Mapping[str, Any]) -> str:
     match element.get("type"):
         case "TextBlock":
             return f"<p{_classes(element)}>{as_html(str(element.get('text', '')))}</p>"
+        case "RichTextBlock":
+            return f"<p{_classes(element)}>{_inlines(element.get('inlines'))}</p>"
         case "FactSet":
             return f"<dl>{''.join(_fact(each) for each in _objects(element.get('facts')))}</dl>"
         case "ColumnSet":
@@ -80,6 +84,7 @@ def _element(element: Mapping[str, Any]) -> str:
         case "Container":
             style = str(element.get("style", "")).lower()
             known = f" styled {style}" if style in WORDS else (" styled" if style == "emphasis" else "")
+            known += " separated" if element.get("separator") else ""
             return f'<div class="container{known}">{_elements(element.get("items"))}</div>'
         case "ActionSet":
             return _actions(element.get("actions"))
@@ -89,6 +94,16 @@ def _element(element: Mapping[str, Any]) -> str:
 
 def _fact(fact: Mapping[str, Any]) -> str:
     return f"<dt>{as_html(str(fact.get('title', '')))}</dt><dd>{as_html(str(fact.get('value', '')))}</dd>"
+
+
+def _inlines(inlines: Any) -> str:
+    """Return text runs, which know no Markdown; a run may be a bare string."""
+    if not isinstance(inlines, list):
+        return ""
+    runs = [{"text": each} if isinstance(each, str) else each for each in inlines]
+    return "".join(
+        f"<span{_classes(each)}>{escape(str(each.get('text', '')))}</span>" for each in _objects(runs)
+    )
 
 
 def _column(column: Mapping[str, Any]) -> str:
@@ -108,6 +123,7 @@ def _actions(actions: Any) -> str:
 def _classes(element: Mapping[str, Any]) -> str:
     words = [str(element.get(name, "")).lower() for name in ("weight", "size", "color")]
     chosen = [word for word in words if word in WORDS] + (["subtle"] if element.get("isSubtle") else [])
+    chosen += ["near"] if str(element.get("spacing", "")).lower() in {"none", "small"} else []
     return f' class="{" ".join(chosen)}"' if chosen else ""
 
 

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from azure.core.credentials import AccessToken
 from azure.keyvault.keys._shared.http_challenge_cache import clear as clear_challenges
 from azure.keyvault.keys.aio import KeyClient
@@ -13,8 +15,10 @@ from azure.mgmt.keyvault.aio import KeyVaultManagementClient
 
 from sandbox.clock import Clock
 from sandbox.defaults import SUBSCRIPTION
+from sandbox.keyvault.keys import Vault
 from sandbox.transport import SandboxTransport
 from sandbox.world import World
+from tests.sandbox.receiver import Receiver
 
 START = datetime(2026, 11, 2, 10, tzinfo=UTC)
 
@@ -83,3 +87,20 @@ async def keys(world: World) -> AsyncIterator[Callable[[str], KeyClient]]:
     for client in made:
         await client.close()
     clear_challenges()
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    """Return a webhook that listens on loopback."""
+    made = Receiver()
+    app = web.Application()
+    app.router.add_route("*", "/hook", made.handle)
+    async with TestServer(app) as server:
+        made.url = str(server.make_url("/hook"))
+        yield made
+
+
+@pytest.fixture
+def vault(world: World) -> Vault:
+    """Return a vault without keys."""
+    return world.add_vault()

@@ -1,137 +1,22 @@
-"""Event Grid, delivering to a webhook over real sockets."""
+"""Event Grid delivers to a webhook over real sockets: handshake, retries, disturbances."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 
-from sandbox.behaviour import Behaviour, ExpiryCoverage
+from sandbox.control.api import Control
 from sandbox.errors import SandboxError
 from sandbox.eventgrid.delivery import DeliveryState
 from sandbox.eventgrid.envelope import DeliverySchema, Payload
 from sandbox.eventgrid.grid import Disturbance
 from sandbox.eventgrid.subscription import Subscription
 from sandbox.keyvault.keys import Vault
-from sandbox.keyvault.rotation import RotationPolicy, Trigger
+from sandbox.messages import Request
 from sandbox.world import World
-
-NEW_VERSION = "Microsoft.KeyVault.KeyNewVersionCreated"
-NEAR_EXPIRY = "Microsoft.KeyVault.KeyNearExpiry"
-EXPIRED = "Microsoft.KeyVault.KeyExpired"
-
-
-@dataclass
-class Receiver:
-    """Be a webhook: shake hands, keep what arrives, answer with `statuses` first and 200 then."""
-
-    statuses: list[int] = field(default_factory=list)
-    received: list[tuple[dict[str, str], str]] = field(default_factory=list)
-    url: str = ""
-    is_willing: bool = True
-    arrived: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def handle(self, request: web.Request) -> web.Response:
-        """Answer one request."""
-        if request.method == "OPTIONS":
-            allowed = request.headers["WebHook-Request-Origin"] if self.is_willing else "nobody"
-            return web.Response(headers={"WebHook-Allowed-Origin": allowed})
-        text = await request.text()
-        if request.headers["aeg-event-type"] == "SubscriptionValidation":
-            code = json.loads(text)[0]["data"]["validationCode"]
-            return web.json_response({"validationResponse": code if self.is_willing else "no"})
-        self.received.append(({name.lower(): value for name, value in request.headers.items()}, text))
-        self.arrived.set()
-        return web.Response(status=self.statuses.pop(0) if self.statuses else 200)
-
-    async def wait_for(self, count: int) -> None:
-        """Return once so many events have arrived."""
-        while len(self.received) < count:
-            self.arrived.clear()
-            await asyncio.wait_for(self.arrived.wait(), timeout=10)
-
-    def events(self) -> list[dict[str, Any]]:
-        """Return what arrived, parsed and out of its array."""
-        bodies = [json.loads(text) for _, text in self.received]
-        return [body[0] if isinstance(body, list) else body for body in bodies]
-
-    def types(self) -> list[str]:
-        """Return the event types that arrived."""
-        return [each["eventType"] for each in self.events()]
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    """Return a webhook that listens on loopback."""
-    made = Receiver()
-    app = web.Application()
-    app.router.add_route("*", "/hook", made.handle)
-    async with TestServer(app) as server:
-        made.url = str(server.make_url("/hook"))
-        yield made
-
-
-@pytest.fixture
-def vault(world: World) -> Vault:
-    """Return a vault without keys."""
-    return world.add_vault()
-
-
-async def subscribe(world: World, vault: Vault, receiver: Receiver, **changes: Any) -> None:
-    """Subscribe the receiver to the vault."""
-    subscription = Subscription(
-        **{
-            "name": "to-reactor",
-            "source": vault.id,
-            "webhook": receiver.url,
-            "created": world.clock.now(),
-            **changes,
-        }
-    )
-    await world.grid.subscribe(subscription)
-
-
-async def test_a_new_version_arrives_as_azure_sends_it(
-    world: World, vault: Vault, receiver: Receiver, start: datetime
-) -> None:
-    """An array of one, with the documented fields, times as text, and Event Grid's headers."""
-    await subscribe(world, vault, receiver)
-
-    version = world.add_key(vault, "cmk", expires_on=start + timedelta(days=365))
-    await world.deliver()
-
-    (headers, _), (event,) = receiver.received[0], receiver.events()
-    assert event["data"] == {
-        "Id": version.uri,
-        "VaultName": "kv-cmk",
-        "ObjectType": "Key",
-        "ObjectName": "cmk",
-        "Version": version.version,
-        "NBF": None,
-        "EXP": str(int((start + timedelta(days=365)).timestamp())),
-    }
-    assert (event["eventType"], event["subject"], event["topic"]) == (NEW_VERSION, "cmk", vault.id)
-    assert event["eventTime"] == "2026-11-02T10:00:00.0000000Z"
-    assert (event["dataVersion"], event["metadataVersion"]) == ("1", "1")
-    assert (headers["aeg-event-type"], headers["aeg-delivery-count"]) == ("Notification", "0")
-    assert headers["aeg-subscription-name"] == "TO-REACTOR"
-
-
-async def test_cloud_events_arrive_as_one_object(world: World, vault: Vault, receiver: Receiver) -> None:
-    """The handshake is OPTIONS, the body a single CloudEvent."""
-    await subscribe(world, vault, receiver, schema=DeliverySchema.CLOUD_EVENTS)
-
-    world.add_key(vault, "cmk")
-    await world.deliver()
-
-    (headers, _), (event,) = receiver.received[0], receiver.events()
-    assert headers["content-type"] == "application/cloudevents+json; charset=utf-8"
-    assert (event["specversion"], event["type"], event["source"]) == ("1.0", NEW_VERSION, vault.id)
+from tests.sandbox.receiver import EXPIRED, NEAR_EXPIRY, NEW_VERSION, Receiver, subscribe
 
 
 @pytest.mark.parametrize("schema", DeliverySchema)
@@ -156,91 +41,6 @@ async def test_a_webhook_elsewhere_is_refused(
 
     with pytest.raises(SandboxError, match="on this machine"):
         await subscribe(world, vault, receiver)
-
-
-async def test_near_expiry_and_expiry_come_when_the_clock_passes_them(
-    world: World, vault: Vault, receiver: Receiver
-) -> None:
-    """Thirty days before, and at the end; each once."""
-    await subscribe(world, vault, receiver)
-    world.add_key(vault, "cmk", expires_in=timedelta(days=40))
-    seen = []
-
-    for days in (9, 2, 1, 28, 5):
-        world.advance(timedelta(days=days))
-        await world.deliver()
-        seen.append(receiver.types()[1:])
-
-    assert seen == [[], [NEAR_EXPIRY], [NEAR_EXPIRY], [NEAR_EXPIRY, EXPIRED], [NEAR_EXPIRY, EXPIRED]]
-
-
-async def test_the_rotation_policy_says_how_early_near_expiry_is_told(
-    world: World, vault: Vault, receiver: Receiver
-) -> None:
-    """A Notify action counts where the policy sets an expiry."""
-    await subscribe(world, vault, receiver)
-    policy = RotationPolicy((Trigger("Notify", before_expiry="P10D"),), "P1Y")
-    world.add_key(vault, "cmk", expires_in=timedelta(days=40), policy=policy)
-
-    world.advance(timedelta(days=29))
-    await world.deliver()
-    before = receiver.types()
-    world.advance(timedelta(days=2))
-    await world.deliver()
-
-    assert (before, receiver.types()) == ([NEW_VERSION], [NEW_VERSION, NEAR_EXPIRY])
-
-
-async def test_only_the_current_version_expires_aloud(world: World, vault: Vault, receiver: Receiver) -> None:
-    """A version that was rotated away goes silently."""
-    await subscribe(world, vault, receiver)
-    version = world.add_key(vault, "cmk", expires_in=timedelta(days=40))
-    world.rotate_key(version)
-
-    world.advance(timedelta(days=50))
-    await world.deliver()
-
-    assert receiver.types() == [NEW_VERSION, NEW_VERSION]
-
-
-async def test_versions_older_than_the_subscription_can_be_silent(
-    world: World, vault: Vault, receiver: Receiver
-) -> None:
-    """The switch for what the documentation says of keys that were there before."""
-    world.behaviour = Behaviour(expiry_coverage=ExpiryCoverage.SINCE_SUBSCRIPTION)
-    world.add_key(vault, "cmk", expires_in=timedelta(days=40))
-    world.advance(timedelta(seconds=1))
-    await subscribe(world, vault, receiver)
-
-    world.advance(timedelta(days=50))
-    await world.deliver()
-
-    assert receiver.received == []
-
-
-async def test_azure_is_silent_about_the_rest(world: World, vault: Vault, receiver: Receiver) -> None:
-    """Disabling, editing, deleting and recovering raise nothing."""
-    version = world.add_key(vault, "cmk")
-    await subscribe(world, vault, receiver)
-
-    world.keys.update(version, {"enabled": False})
-    world.keys.delete(version.key)
-    world.keys.recover(version.key)
-    await world.deliver()
-
-    assert receiver.received == []
-
-
-async def test_the_filter_lets_only_its_types_pass(world: World, vault: Vault, receiver: Receiver) -> None:
-    """Other types and other vaults are not for this subscription."""
-    await subscribe(world, vault, receiver, event_types=frozenset({EXPIRED}))
-    world.add_key(vault, "cmk", expires_in=timedelta(days=40))
-    world.add_key(world.add_vault("kv-other"), "cmk", expires_in=timedelta(days=40))
-
-    world.advance(timedelta(days=50))
-    await world.deliver()
-
-    assert receiver.types() == [EXPIRED]
 
 
 async def test_failures_are_tried_again_on_schedule(world: World, vault: Vault, receiver: Receiver) -> None:
@@ -394,3 +194,34 @@ async def test_the_heartbeat_delivers_without_being_asked(
     heartbeat.cancel()
 
     assert receiver.types() == [NEW_VERSION, NEAR_EXPIRY, EXPIRED]
+
+
+async def test_the_control_api_drives_event_grid(world: World, vault: Vault, receiver: Receiver) -> None:
+    """Subscribe, publish in three ways, hold and release in reverse, look at deliveries, unsubscribe."""
+    api = Control(world)
+
+    async def call(method: str, path: str, body: Any = None) -> Any:
+        raw = b"" if body is None else json.dumps(body).encode()
+        answer = await api.handle(Request(method, f"https://management.azure.com/sandbox{path}", {}, raw))
+        assert answer.status == 200, answer.body
+        return answer.json()
+
+    made = await call("PUT", "/subscriptions/reactor", {"source": vault.name, "webhook": receiver.url})
+    version = world.add_key(vault, "cmk")
+    await world.deliver()
+    await call("PUT", "/disturbance", {"hold": True})
+    await call("POST", "/publish", {"event_type": EXPIRED, "vault": "kv-cmk", "key": "cmk"})
+    await call("POST", "/publish", {"event": {"any": "thing"}})
+    await call("POST", "/publish", {"raw": "<nonsense", "content_type": "text/xml"})
+    await call("POST", "/deliveries/release", {"order": "reversed"})
+    await world.deliver()
+    await call("PUT", "/disturbance", {})
+    listed = await call("GET", "/deliveries")
+    dead = await call("GET", "/dead-letters")
+    await call("DELETE", "/subscriptions/reactor")
+
+    assert made["source"] == vault.id
+    assert [text for _, text in receiver.received][1:3] == ["<nonsense", '{"any": "thing"}']
+    assert json.loads(receiver.received[3][1])[0]["data"]["Version"] == version.version
+    assert [each["state"] for each in listed["deliveries"]] == ["delivered"] * 4
+    assert (dead["dead_letters"], world.grid.subscriptions) == ([], {})

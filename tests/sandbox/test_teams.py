@@ -95,6 +95,10 @@ async def test_the_page_shows_cards_and_escapes_them(world: World) -> None:
         {"type": "ColumnSet", "columns": [{"type": "Column", "width": "auto", "items": items}]},
         {"type": "FactSet", "facts": facts},
         {"type": "Media"},
+        {
+            "type": "RichTextBlock",
+            "inlines": ["plain ", {"type": "TextRun", "text": "**run** <i>", "weight": "Bolder"}],
+        },
     ]
     actions = [
         {"type": "Action.OpenUrl", "title": "Open", "url": "https://example.com/run"},
@@ -108,6 +112,7 @@ async def test_the_page_shows_cards_and_escapes_them(world: World) -> None:
     assert "<b>Bold</b> &lt;script&gt;alert(1)&lt;/script&gt; *star*" in page
     assert '<a href="https://example.com/?a=1&amp;b=2"' in page
     assert "<dt>Key</dt><dd>cmk-foundry</dd>" in page
+    assert '<span>plain </span><span class="bolder">**run** &lt;i&gt;</span>' in page
     assert "[Media is not shown here]" in page
     assert "javascript:" not in page
     assert '<a href="https://example.com/run"' in page
