@@ -1,0 +1,296 @@
+"""
+Valid things by default; a test states only what matters to it.
+
+Import it as `from tests.builders import a_key`. The story: key `cmk-foundry` in vault `kv-cmk` has an
+older version FIRST and a current version SECOND; account `foundry` is pinned to FIRST.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from reactors.consumers.cognitive_account import read
+from reactors.core.baseline import Baseline
+from reactors.core.events import KeyEvent, KeyEventType
+from reactors.core.findings import Finding, Rule, Severity, Verdict
+from reactors.core.identifiers import KeyUri, ResourceId
+from reactors.core.lifecycle import Change, Judged, compare
+from reactors.core.model import Consumer, Key, KeyVersion, Snapshot, Unreadable
+from reactors.core.notices import Link, Notice, Section
+from reactors.core.policy import Policy, Scope, UpdateMode
+from reactors.core.records import FindingRecord, FindingState, Update, UpdatePhase, UpdateState
+
+NOW = datetime(2026, 11, 2, 10, 15, 30, tzinfo=UTC)
+SUBSCRIPTION = "11111111-1111-1111-1111-111111111111"
+VAULT_SUFFIX = ".vault.azure.net"
+SUFFIXES = (VAULT_SUFFIX, ".managedhsm.azure.net")
+PORTAL = "https://portal.azure.com"
+ALL_OPERATIONS = frozenset({"encrypt", "decrypt", "sign", "verify", "wrapKey", "unwrapKey"})
+
+
+def a_version_id(number: int) -> str:
+    """Return 32 hex digits that tell versions apart: FIRST is number 1, SECOND number 2."""
+    return f"{number:032x}"
+
+
+FIRST = a_version_id(1)
+SECOND = a_version_id(2)
+THIRD = a_version_id(3)
+
+
+def a_vault(name: str = "kv-cmk", *, resource_group: str = "rg-cmk") -> ResourceId:
+    """Return the ARM id of a vault."""
+    return ResourceId(SUBSCRIPTION, resource_group, "microsoft.keyvault", "vaults", name)
+
+
+def an_account_id(name: str = "foundry", *, subscription_id: str = SUBSCRIPTION) -> ResourceId:
+    """Return the ARM id of a Cognitive Services account."""
+    return ResourceId(subscription_id, "rg-ai", "microsoft.cognitiveservices", "accounts", name)
+
+
+def a_key_uri(version: str | None = None, *, name: str = "cmk-foundry", vault: str = "kv-cmk") -> KeyUri:
+    """Return a key URI, versionless unless a version is given."""
+    return KeyUri(f"{vault}{VAULT_SUFFIX}", name, version)
+
+
+def a_key_version(
+    number: int = 1,
+    *,
+    expires_in: timedelta | None = None,
+    valid_in: timedelta | None = None,
+    created: datetime | None = NOW,
+    enabled: bool = True,
+    key_type: str | None = "RSA",
+    key_size: int | None = 2048,
+    key_ops: frozenset[str] | None = ALL_OPERATIONS,
+) -> KeyVersion:
+    """
+    Return a version that any consumer can use; a higher number is a day younger.
+
+    `expires_in` and `valid_in` count from NOW; pass `created=None` for an age that is not told.
+    """
+    if created is NOW:
+        created = NOW - timedelta(days=100 - number)
+    return KeyVersion(
+        version=a_version_id(number),
+        enabled=enabled,
+        created=created,
+        not_before=None if valid_in is None else NOW + valid_in,
+        expires_on=None if expires_in is None else NOW + expires_in,
+        key_type=key_type,
+        key_size=key_size,
+        key_ops=key_ops,
+    )
+
+
+def a_key(*versions: KeyVersion, current: str | None = None, notify_before: timedelta | None = None) -> Key:
+    """Return a key with these versions, else FIRST and SECOND; the last one given is current."""
+    held = versions or (a_key_version(1), a_key_version(2))
+    return Key(a_vault(), a_key_uri(), current or held[-1].version, held, notify_before)
+
+
+def an_account(
+    name: str = "foundry",
+    *,
+    version: str | None = FIRST,
+    key: KeyUri | None = None,
+    encryption: Mapping[str, Any] | None = None,
+    state: str = "Succeeded",
+    **fields: Any,
+) -> dict[str, Any]:
+    """
+    Return the ARM document of an account, pinned to FIRST; `version=None` makes it versionless.
+
+    `encryption` replaces the whole block, and `fields` go beside `properties`.
+    """
+    bound = key or a_key_uri()
+    key_properties = {"keyVaultUri": f"https://{bound.host}/", "keyName": bound.name}
+    if version:
+        key_properties["keyVersion"] = version
+    block = {"keySource": "Microsoft.KeyVault", "keyVaultProperties": key_properties}
+    return {
+        "id": str(an_account_id(name)),
+        "name": name,
+        "type": "Microsoft.CognitiveServices/accounts",
+        "kind": "AIServices",
+        "location": "swedencentral",
+        "properties": {"provisioningState": state, "encryption": block if encryption is None else encryption},
+        **fields,
+    }
+
+
+def a_consumer(
+    name: str = "foundry",
+    *,
+    version: str | None = FIRST,
+    key: KeyUri | None = None,
+    encryption: Mapping[str, Any] | None = None,
+    state: str = "Succeeded",
+    **fields: Any,
+) -> Consumer:
+    """Return the consumer that is read from `an_account` of the same arguments."""
+    raw = an_account(name, version=version, key=key, encryption=encryption, state=state, **fields)
+    return read(raw, SUFFIXES)
+
+
+def an_unreadable(subject: str = "", *, reason: str = "access was refused") -> Unreadable:
+    """Return something that could not be read: the key unless a subject is given."""
+    return Unreadable(subject or str(a_key_uri()), SUBSCRIPTION, reason)
+
+
+def a_snapshot(
+    *consumers: Consumer,
+    key: Key | None = None,
+    unreadable: tuple[Unreadable, ...] = (),
+    taken_at: datetime = NOW,
+) -> Snapshot:
+    """Return a snapshot of `a_key()` unless a key is given; see `an_unreadable_snapshot` for none."""
+    return Snapshot(taken_at, a_vault(), a_key_uri(), key or a_key(), consumers, unreadable)
+
+
+def an_unreadable_snapshot(*consumers: Consumer, reason: str = "access was refused") -> Snapshot:
+    """Return a snapshot whose key could not be read."""
+    return Snapshot(NOW, a_vault(), a_key_uri(), None, consumers, (an_unreadable(reason=reason),))
+
+
+def a_finding(
+    rule_id: str = "key-near-expiry",
+    *,
+    subject: str = "",
+    severity: Severity = Severity.MEDIUM,
+    verdict: Verdict = Verdict.NON_COMPLIANT,
+    detail: str = "It expires soon.",
+) -> Finding:
+    """Return a finding about the FIRST version unless a subject is given."""
+    return Finding(rule_id, subject or str(a_key_uri(FIRST)), SUBSCRIPTION, severity, verdict, detail)
+
+
+def a_finding_record(
+    finding: Finding | None = None, *, state: FindingState = FindingState.OPEN, episode: int = 1
+) -> FindingRecord:
+    """Return a finding on record since an hour."""
+    return FindingRecord(finding or a_finding(), state, episode, opened_at=NOW - timedelta(hours=1))
+
+
+def a_change(
+    snapshot: Snapshot, *rules: Rule, known: tuple[FindingRecord, ...] = (), baseline: Baseline | None = None
+) -> Change:
+    """Return what these rules change on record for a snapshot, given the records."""
+    findings = [each for rule in rules for each in rule.evaluate(snapshot, baseline or Baseline())]
+    judged = [Judged(rule.id, *subject) for rule in rules for subject in rule.judges(snapshot)]
+    return compare(findings, judged, {record.finding.key: record for record in known})
+
+
+def a_policy(updates: UpdateMode = UpdateMode.AUTO) -> Policy:
+    """Return a policy that allows this everywhere."""
+    return Policy(scopes=(Scope((), updates),))
+
+
+def an_update(
+    consumer: ResourceId | None = None,
+    *,
+    from_version: str = FIRST,
+    to_version: str = SECOND,
+    state: UpdateState = UpdateState.RUNNING,
+    phase: UpdatePhase = UpdatePhase.PREFLIGHT,
+    **fields: Any,
+) -> Update:
+    """Return an update of the account that has just begun; `fields` are the other fields of `Update`."""
+    begun = {
+        "mode": UpdateMode.AUTO,
+        "started_at": NOW,
+        "changed_at": NOW,
+        "correlation_id": "c" * 64,
+        **fields,
+    }
+    return Update(
+        consumer=consumer or an_account_id(),
+        vault=a_vault(),
+        key=a_key_uri(),
+        from_version=from_version,
+        to_version=to_version,
+        state=state,
+        phase=phase,
+        **begun,
+    )
+
+
+def a_notice(
+    title: str = "Key cmk-foundry expires in 9 days",
+    *,
+    severity: Severity = Severity.MEDIUM,
+    facts: tuple[tuple[str, str], ...] = (("Vault", "kv-cmk"), ("Key", "cmk-foundry")),
+    sections: tuple[Section, ...] = (Section("What to do", ("Rotate the key.",)),),
+    links: tuple[Link, ...] = (Link("Open the vault", f"{PORTAL}/#@/resource{a_vault()}"),),
+) -> Notice:
+    """Return a notice with one of everything."""
+    return Notice(
+        title=title,
+        severity=severity,
+        happened="A version of key cmk-foundry expires on 11 November 2026.",
+        effect="Nothing breaks now.",
+        occurred_at=NOW,
+        facts=facts,
+        sections=sections,
+        links=links,
+    )
+
+
+def a_key_event(
+    kind: KeyEventType = KeyEventType.VERSION_CREATED,
+    *,
+    version: str = SECOND,
+    event_id: str = "7d1c2b9e-4f0a-4a83-9c55-0e6b1f3a2d48",
+    expires_on: datetime | None = None,
+) -> KeyEvent:
+    """Return a parsed key event."""
+    return KeyEvent(event_id, kind, a_vault(), a_key_uri(version), NOW, expires_on)
+
+
+def an_event_data(**changes: Any) -> dict[str, Any]:
+    """Return the `data` of a key event as Key Vault writes it; `changes` are fields to set."""
+    return {
+        "Id": str(a_key_uri(SECOND)),
+        "VaultName": "kv-cmk",
+        "ObjectType": "Key",
+        "ObjectName": "cmk-foundry",
+        "Version": SECOND,
+        "NBF": None,
+        "EXP": "1798761600",
+        **changes,
+    }
+
+
+def a_grid_event(**changes: Any) -> dict[str, Any]:
+    """Return a raw key event in the Event Grid schema; `changes` are fields of the envelope to set."""
+    return {
+        "id": "7d1c2b9e-4f0a-4a83-9c55-0e6b1f3a2d48",
+        "topic": str(a_vault()),
+        "subject": "cmk-foundry",
+        "eventType": str(KeyEventType.VERSION_CREATED),
+        "eventTime": "2026-11-02T10:15:30.1234567Z",
+        "data": an_event_data(),
+        "dataVersion": "1",
+        "metadataVersion": "1",
+        **changes,
+    }
+
+
+def a_cloud_event(**changes: Any) -> dict[str, Any]:
+    """Return a raw key event as CloudEvents 1.0; `changes` are fields of the envelope to set."""
+    return {
+        "specversion": "1.0",
+        "id": "7d1c2b9e-4f0a-4a83-9c55-0e6b1f3a2d48",
+        "source": str(a_vault()),
+        "subject": "cmk-foundry",
+        "type": str(KeyEventType.VERSION_CREATED),
+        "time": "2026-11-02T10:15:30.1234567Z",
+        "data": an_event_data(),
+        **changes,
+    }
+
+
+def without(document: Mapping[str, Any], *names: str) -> str:
+    """Return the JSON text of a document that lacks these fields."""
+    return json.dumps({name: value for name, value in document.items() if name not in names})
