@@ -23,6 +23,7 @@ from reactors.core.errors import (
     TransientError,
 )
 from reactors.core.log import log_event
+from reactors.core.model import Consumer
 from reactors.core.ports import OperationStatus, Ports
 from reactors.core.records import Update, UpdatePhase, UpdateState
 from reactors.estate.observation import observe_usable_key
@@ -45,28 +46,33 @@ async def take_step(update_id: str, step: int, ports: Ports) -> None:
         log_event("update_step_dropped", update=update_id, step=step)
         return
     try:
-        await _PHASES[update.phase](update, ports)
+        await _take(update, ports)
     except ConflictError:
         log_event("update_step_overtaken", update=update_id, step=step)
-    except TransientError as error:
-        current = await ports.updates.find(update_id)
-        if current is not None and current.step == step:
+
+
+async def _take(update: Update, ports: Ports) -> None:
+    try:
+        await _PHASES[update.phase](update, ports)
+    except (TransientError, PermanentError, RejectedInputError) as error:
+        current = await ports.updates.find(update.id)
+        if current is None or current.step != update.step or current.state is not UpdateState.RUNNING:
+            raise ConflictError("the step was taken by another run") from error
+        if isinstance(error, TransientError):
             phase = _RESUMES.get(current.phase, UpdatePhase.PREFLIGHT)
             await retry_later(current, str(error), ports, error=error, phase=phase)
+        else:
+            await fail(current, str(error), ports)
 
 
 async def _preflight(update: Update, ports: Ports) -> None:
-    try:
-        consumer, key, siblings = await asyncio.gather(
-            ports.consumers.observe(update.consumer),
-            observe_usable_key(update.vault, update.key, ports),
-            ports.updates.list_for(update.consumer),
-        )
-    except AbsentError as error:
-        await supersede(update, f"it is gone: {error}", ports)
-        return
-    except (PermanentError, RejectedInputError) as error:
-        await fail(update, str(error), ports)
+    consumer, key, siblings = await asyncio.gather(
+        _find_consumer(update, ports),
+        observe_usable_key(update.vault, update.key, ports),
+        ports.updates.list_for(update.consumer),
+    )
+    if consumer is None:
+        await supersede(update, _GONE, ports)
         return
     mode = ports.policy.update_mode(update.consumer)
     demands = ports.policy.baseline.key_demands
@@ -95,9 +101,10 @@ async def _follow(preflight: Preflight, update: Update, ports: Ports) -> None:
 
 
 async def _patch(update: Update, ports: Ports) -> None:
-    consumer = await ports.consumers.observe(update.consumer)
+    consumer = await _find_consumer(update, ports)
     if (
-        consumer.provisioning_state != SETTLED
+        consumer is None
+        or consumer.provisioning_state != SETTLED
         or consumer.binding is None
         or (consumer.binding.key != update.key.at(update.from_version))
     ):
@@ -115,11 +122,7 @@ async def _patch(update: Update, ports: Ports) -> None:
     if ports.clock.now() - marked.changed_at > _PATCH_WITHIN:
         await move(marked, UpdatePhase.PREFLIGHT, ports)
         return
-    try:
-        operation = await ports.consumers.update_key_version(consumer, update.to_version)
-    except PermanentError as error:
-        await fail(marked, str(error), ports)
-        return
+    operation = await ports.consumers.update_key_version(consumer, update.to_version)
     log_event("update_patched", consumer=consumer.display_name, to=update.to_version, status=operation.status)
     if operation.status is OperationStatus.RUNNING:
         moved = replace(marked, operation_url=operation.url)
@@ -151,13 +154,9 @@ async def _poll(update: Update, ports: Ports) -> None:
 
 
 async def _verify(update: Update, ports: Ports) -> None:
-    try:
-        consumer = await ports.consumers.observe(update.consumer)
-    except AbsentError as error:
-        await supersede(update, f"it is gone: {error}", ports)
-        return
-    except (PermanentError, RejectedInputError) as error:
-        await fail(update, f"the result could not be read: {error}", ports)
+    consumer = await _find_consumer(update, ports)
+    if consumer is None:
+        await supersede(update, _GONE, ports)
         return
     binding = consumer.binding
     kept = consumer_type(consumer.id.arm_type).kept(consumer.encryption)
@@ -180,6 +179,14 @@ async def _verify(update: Update, ports: Ports) -> None:
         await fail(update, f"{MAX_PATCHES} updates that Azure accepted did not change it", ports)
 
 
+async def _find_consumer(update: Update, ports: Ports) -> Consumer | None:
+    try:
+        return await ports.consumers.observe(update.consumer)
+    except AbsentError:
+        return None
+
+
+_GONE = "the consumer has been deleted"
 _RESUMES = {UpdatePhase.POLL: UpdatePhase.POLL, UpdatePhase.VERIFY: UpdatePhase.VERIFY}
 _PHASES = {
     UpdatePhase.PREFLIGHT: _preflight,
