@@ -1,4 +1,9 @@
-"""The functions of CMK Reactor: triggers and nothing else. What they do is in `reactors/shell`."""
+"""
+The functions of CMK Reactor: triggers and nothing else. What they do is in `reactors/shell`.
+
+Payloads are annotated `str`: the worker then hands over the text as it came, and `core/events.py` alone
+decides what is wrong with it.
+"""
 
 import os
 from functools import cache
@@ -10,7 +15,6 @@ import azure.functions as func
 from reactors.core.events import Family
 from reactors.core.log import log_event
 from reactors.core.ports import Queue
-from reactors.gateways.event_grid import event_text, keep_events_raw
 from reactors.gateways.settings import read_settings
 from reactors.shell.intake import Accepted, Ignored, Rejected, take_in
 
@@ -21,7 +25,6 @@ SETTINGS = read_settings(os.environ, Path(__file__).parent)
 STORAGE = "ReactorStorage"
 WATCH_SCHEDULE = "0 * * * * *"
 
-keep_events_raw()
 app = func.FunctionApp()
 
 
@@ -33,11 +36,10 @@ def ports() -> "Ports":
     return build_ports(SETTINGS)
 
 
-async def take_in_event(event: func.EventGridEvent, hint: func.Out[str], family: Family) -> None:
+async def take_in_event(event: str, hint: func.Out[str], family: Family) -> None:
     """Take in one event; a failure fails the function, and Event Grid delivers again."""
-    text = event_text(event)
     suffixes = (SETTINGS.cloud.vault_suffix,)
-    taken = take_in(text, family, suffixes=suffixes, subscriptions=SETTINGS.subscriptions)
+    taken = take_in(event, family, suffixes=suffixes, subscriptions=SETTINGS.subscriptions)
     match taken:
         case Accepted():
             hint.set(taken.hint)
@@ -56,7 +58,7 @@ async def take_in_event(event: func.EventGridEvent, hint: func.Out[str], family:
                 source=family.rstrip("."),
                 event_id=taken.event_id,
                 reason=taken.reason,
-                body=text,
+                body=event,
                 at=ports().clock.now(),
             )
 
@@ -64,7 +66,7 @@ async def take_in_event(event: func.EventGridEvent, hint: func.Out[str], family:
 @app.function_name("on_vault_event")
 @app.event_grid_trigger(arg_name="event")
 @app.queue_output(arg_name="hint", queue_name=Queue.EVENTS, connection=STORAGE)
-async def on_vault_event(event: func.EventGridEvent, hint: func.Out[str]) -> None:
+async def on_vault_event(event: str, hint: func.Out[str]) -> None:
     """Take in events of Key Vault."""
     await take_in_event(event, hint, Family.VAULT)
 
@@ -72,7 +74,7 @@ async def on_vault_event(event: func.EventGridEvent, hint: func.Out[str]) -> Non
 @app.function_name("on_resource_event")
 @app.event_grid_trigger(arg_name="event")
 @app.queue_output(arg_name="hint", queue_name=Queue.EVENTS, connection=STORAGE)
-async def on_resource_event(event: func.EventGridEvent, hint: func.Out[str]) -> None:
+async def on_resource_event(event: str, hint: func.Out[str]) -> None:
     """Take in events of Azure Resource Manager."""
     await take_in_event(event, hint, Family.RESOURCE)
 
@@ -80,36 +82,36 @@ async def on_resource_event(event: func.EventGridEvent, hint: func.Out[str]) -> 
 @app.function_name("on_policy_event")
 @app.event_grid_trigger(arg_name="event")
 @app.queue_output(arg_name="hint", queue_name=Queue.EVENTS, connection=STORAGE)
-async def on_policy_event(event: func.EventGridEvent, hint: func.Out[str]) -> None:
+async def on_policy_event(event: str, hint: func.Out[str]) -> None:
     """Take in events of Azure Policy."""
     await take_in_event(event, hint, Family.POLICY)
 
 
 @app.function_name("on_event")
 @app.queue_trigger(arg_name="message", queue_name=Queue.EVENTS, connection=STORAGE)
-async def on_event(message: func.QueueMessage) -> None:
+async def on_event(message: str) -> None:
     """Work on one hint."""
     from reactors.shell.on_event import handle_event  # noqa: PLC0415
 
-    await handle_event(message.get_body().decode("utf-8", "replace"), ports())
+    await handle_event(message, ports())
 
 
 @app.function_name("on_key_update")
 @app.queue_trigger(arg_name="message", queue_name=Queue.KEY_UPDATES, connection=STORAGE)
-async def on_key_update(message: func.QueueMessage) -> None:
+async def on_key_update(message: str) -> None:
     """Take one step of one key-URI update."""
     from reactors.shell.on_key_update import handle_key_update  # noqa: PLC0415
 
-    await handle_key_update(message.get_body().decode("utf-8", "replace"), ports())
+    await handle_key_update(message, ports())
 
 
 @app.function_name("on_notification")
 @app.queue_trigger(arg_name="message", queue_name=Queue.NOTIFICATIONS, connection=STORAGE)
-async def on_notification(message: func.QueueMessage) -> None:
+async def on_notification(message: str) -> None:
     """Deliver one notice through one channel."""
     from reactors.shell.on_notification import handle_notification  # noqa: PLC0415
 
-    await handle_notification(message.get_body().decode("utf-8", "replace"), ports())
+    await handle_notification(message, ports())
 
 
 @app.function_name("on_watch_schedule")
@@ -121,29 +123,29 @@ async def on_watch_schedule(timer: func.TimerRequest) -> None:  # noqa: ARG001 -
     await watch(ports())
 
 
-async def set_aside(message: func.QueueMessage, queue: Queue) -> None:
+async def set_aside(message: str, queue: Queue) -> None:
     """Record a message that never succeeded."""
     from reactors.shell.on_poison import handle_poison  # noqa: PLC0415
 
-    await handle_poison(message.get_body().decode("utf-8", "replace"), queue, ports())
+    await handle_poison(message, queue, ports())
 
 
 @app.function_name("on_poison_event")
 @app.queue_trigger(arg_name="message", queue_name=f"{Queue.EVENTS}-poison", connection=STORAGE)
-async def on_poison_event(message: func.QueueMessage) -> None:
+async def on_poison_event(message: str) -> None:
     """Set aside a hint that never succeeded."""
     await set_aside(message, Queue.EVENTS)
 
 
 @app.function_name("on_poison_key_update")
 @app.queue_trigger(arg_name="message", queue_name=f"{Queue.KEY_UPDATES}-poison", connection=STORAGE)
-async def on_poison_key_update(message: func.QueueMessage) -> None:
+async def on_poison_key_update(message: str) -> None:
     """Set aside an update step that never succeeded."""
     await set_aside(message, Queue.KEY_UPDATES)
 
 
 @app.function_name("on_poison_notification")
 @app.queue_trigger(arg_name="message", queue_name=f"{Queue.NOTIFICATIONS}-poison", connection=STORAGE)
-async def on_poison_notification(message: func.QueueMessage) -> None:
+async def on_poison_notification(message: str) -> None:
     """Set aside a delivery that never succeeded."""
     await set_aside(message, Queue.NOTIFICATIONS)
