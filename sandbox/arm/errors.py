@@ -47,13 +47,6 @@ def resource_not_found(kind: str, name: str, resource_group: str) -> ServiceErro
     )
 
 
-def subscription_not_found(subscription_id: str) -> ServiceError:
-    """Return the answer for a subscription that is not there."""
-    return ServiceError(
-        404, "SubscriptionNotFound", f"The subscription '{subscription_id}' could not be found."
-    )
-
-
 def invalid_content(message: str) -> ServiceError:
     """Return the answer for a request body that cannot be read."""
     return ServiceError(400, "InvalidRequestContent", f"The request content was invalid: {message}")

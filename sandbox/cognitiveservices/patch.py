@@ -55,10 +55,12 @@ def _properties(current: dict[str, Any], patch: Any, merging: Merging) -> dict[s
     for name, value in patch.items():
         if name in READ_ONLY_PROPERTIES:
             continue
-        if name in MERGED_PROPERTIES and isinstance(value, dict):
-            result[name] = merged(current.get(name), value)
-        elif value is None:
+        if value is None:
             result.pop(name, None)
+        elif name in MERGED_PROPERTIES:
+            if not isinstance(value, dict):
+                raise invalid_property(name, "it must be an object")
+            result[name] = merged(current.get(name), value)
         else:
             result[name] = deepcopy(value)
     wanted = (patch.get("encryption") or {}).get("keyVaultProperties")
