@@ -8,11 +8,10 @@ import json
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
 
 from reactors.consumers import ConsumerType
 from reactors.core.errors import RejectedInputError
-from reactors.core.identifiers import KeyUri, ResourceId, digest, shown
+from reactors.core.identifiers import KeyUri, ResourceId, digest, shown, split_address
 from reactors.core.model import Binding, Consumer
 
 
@@ -68,12 +67,12 @@ def _binding(encryption: Mapping[str, Any], suffixes: tuple[str, ...]) -> Bindin
     vault_uri, name, version = key.get("keyVaultUri"), key.get("keyName"), key.get("keyVersion") or None
     if not isinstance(vault_uri, str) or not isinstance(name, str) or not isinstance(version, str | None):
         raise RejectedInputError(f"its keyVaultProperties name no key: {shown(json.dumps(dict(key)))}")
-    split = urlsplit(vault_uri)
-    if split.scheme.lower() != "https" or split.path.strip("/"):
+    host, path = split_address(vault_uri)
+    if path.strip("/"):
         raise RejectedInputError(f"its keyVaultUri is not the address of a vault: {shown(vault_uri)}")
     client_id = key.get("identityClientId") or None
     return Binding(
-        KeyUri.of(split.hostname or "", name, version, suffixes=suffixes),
+        KeyUri.of(host, name, version, suffixes=suffixes),
         str(client_id) if client_id else None,
     )
 

@@ -9,7 +9,6 @@ import hashlib
 import re
 from dataclasses import dataclass
 from typing import Self
-from urllib.parse import urlsplit
 
 from reactors.core.errors import RejectedInputError
 
@@ -19,6 +18,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{1,63}", re.IGNORECASE | re.ASCII)
 _VAULT = re.compile(r"[a-z](?!.*--)[a-z0-9-]{1,22}[a-z0-9]", re.IGNORECASE | re.ASCII)
 _KEY = re.compile(r"[a-z0-9-]{1,127}", re.IGNORECASE | re.ASCII)
 _VERSION = re.compile(r"[a-z0-9]{32}", re.IGNORECASE | re.ASCII)
+_ADDRESS = re.compile(r"https://([a-z0-9.-]+)(?::443)?(|/.*)", re.IGNORECASE | re.ASCII)
 _SHOWN = 120
 
 
@@ -31,6 +31,19 @@ def shown(value: object) -> str:
     """Return outside text fit for a log line or a reason: printable, one line, cut."""
     text = ascii(value) if not isinstance(value, str) else value.encode("unicode_escape").decode("ascii")
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+def split_address(text: object) -> tuple[str, str]:
+    """
+    Split `https://{host}[:443][/{path}]` into host and path, which may still hold anything.
+
+    Nothing is dropped or decoded on the way, and no user, other port or IPv6 host gets through.
+    """
+    address = _ADDRESS.fullmatch(text) if isinstance(text, str) else None
+    if address is None:
+        raise RejectedInputError(f"not an https address: {shown(text)}")
+    host, path = address.groups()
+    return host, path
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +61,8 @@ class ResourceId:
         """Parse an ARM id such as `/subscriptions/…/resourceGroups/…/providers/P/type/name`."""
         parts = text.strip("/").split("/") if isinstance(text, str) else []
         match [part.lower() for part in parts]:
-            case ["subscriptions", subscription, "resourcegroups", _, "providers", provider, kind, _]:
-                group, name = parts[3], parts[7]
+            case ["subscriptions", subscription, "resourcegroups", group, "providers", provider, kind, name]:
+                pass
             case _:
                 raise RejectedInputError(f"not the id of an ARM resource: {shown(text)}")
         if not (
@@ -60,7 +73,7 @@ class ResourceId:
             and _NAME.fullmatch(name)
         ):
             raise RejectedInputError(f"a part of this ARM id breaks the naming rules: {shown(text)}")
-        return cls(subscription, group.lower(), provider, kind, name.lower())
+        return cls(subscription, group, provider, kind, name)
 
     @property
     def arm_type(self) -> str:
@@ -94,24 +107,14 @@ class KeyUri:
 
         `suffixes` are the DNS suffixes that hosts may have, each with its leading dot.
         """
-        try:
-            split = urlsplit(text if isinstance(text, str) else "")
-            port = split.port
-        except ValueError as error:
-            raise RejectedInputError(f"not a key URI: {shown(text)}") from error
-        host = split.hostname or ""
-        segments = split.path.strip("/").split("/")
-        if (
-            split.scheme.lower() != "https"
-            or split.username is not None
-            or split.query
-            or split.fragment
-            or port not in {None, 443}
-            or segments[0].lower() != "keys"
-            or len(segments) not in {2, 3}
-        ):
-            raise RejectedInputError(f"not a key URI: {shown(text)}")
-        return cls.of(host, segments[1], segments[2] if len(segments) == 3 else None, suffixes=suffixes)  # noqa: PLR2004
+        host, path = split_address(text)
+        match path.strip("/").split("/"):
+            case [keys, name] if keys.lower() == "keys":
+                return cls.of(host, name, None, suffixes=suffixes)
+            case [keys, name, version] if keys.lower() == "keys":
+                return cls.of(host, name, version, suffixes=suffixes)
+            case _:
+                raise RejectedInputError(f"not a key URI: {shown(text)}")
 
     @classmethod
     def of(cls, host: str, name: str, version: str | None, *, suffixes: tuple[str, ...]) -> Self:

@@ -22,12 +22,9 @@ from reactors.gateways.failures import translated_arm
 from reactors.gateways.identity import Identity
 
 USER_AGENT = "cmk-reactor"
-# A client that waits longer than this holds a function that the queue could free.
 CLIENT_OPTIONS: Mapping[str, Any] = {
     "retry_total": 0,
     "permit_redirects": False,
-    "connection_timeout": 5,
-    "read_timeout": 30,
     "user_agent": USER_AGENT,
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.exceptions import ResourceNotFoundError
+from azure.core.pipeline.transport import AsyncHttpTransport
 from azure.storage.queue import TextBase64EncodePolicy
 from azure.storage.queue.aio import QueueClient, QueueServiceClient
 
@@ -18,9 +19,18 @@ _FOREVER = -1
 class StorageQueues:
     """Sends messages that never expire; makes a queue that is missing."""
 
-    def __init__(self, storage: Storage, credential: AsyncTokenCredential | None) -> None:
-        """Take the storage and, for the identity-based form, the credential."""
-        options: dict[str, Any] = {"message_encode_policy": TextBase64EncodePolicy(), "retry_total": 2}
+    def __init__(
+        self,
+        storage: Storage,
+        credential: AsyncTokenCredential | None,
+        transport: AsyncHttpTransport[Any, Any],
+    ) -> None:
+        """Take the storage, for the identity-based form the credential, and the way to it."""
+        options: dict[str, Any] = {
+            "message_encode_policy": TextBase64EncodePolicy(),
+            "retry_total": 2,
+            "transport": transport,
+        }
         if storage.connection_string:
             self._service = QueueServiceClient.from_connection_string(storage.connection_string, **options)
         else:

@@ -24,6 +24,9 @@ from reactors.gateways.tables.store import table_service
 from reactors.gateways.tables.updates import TableUpdates
 from reactors.gateways.webhooks import webhook_channel
 
+CONNECTION_SECONDS = 5
+READ_SECONDS = 30
+
 if TYPE_CHECKING:
     from azure.core.credentials_async import AsyncTokenCredential
     from azure.mgmt.cognitiveservices.aio import CognitiveServicesManagementClient
@@ -34,17 +37,20 @@ def build_ports(
     settings: Settings,
     *,
     transport: AsyncHttpTransport[Any, Any] | None = None,
+    storage_transport: AsyncHttpTransport[Any, Any] | None = None,
     clock: Clock | None = None,
 ) -> Ports:
     """
     Return the ports of a process; call it with a running event loop.
 
-    `transport` replaces the one way out to ARM and to webhooks; storage keeps its own.
+    `transport` replaces the one way out to ARM and to webhooks, `storage_transport` the one to tables
+    and queues. Who passes a transport closes it.
     """
-    way_out = transport or AioHttpTransport()
+    way_out = transport or way_to()
+    storage_way = storage_transport or way_to()
     identity = make_identity(settings)
     suffixes = (settings.cloud.vault_suffix, settings.cloud.hsm_suffix)
-    tables = table_service(settings.storage, _storage_credential(settings))
+    tables = table_service(settings.storage, _storage_credential(settings), storage_way)
     return Ports(
         clock=clock or (MovedClock(settings.clock_file) if settings.clock_file else SystemClock()),
         keys=_keys(settings, identity, way_out, suffixes),
@@ -56,12 +62,21 @@ def build_ports(
         outbox=TableOutbox(tables),
         journal=TableJournal(tables),
         rejections=TableRejections(tables),
-        queues=StorageQueues(settings.storage, _storage_credential(settings)),
+        queues=StorageQueues(settings.storage, _storage_credential(settings), storage_way),
         channels=_channels(settings, way_out),
         policy=settings.policy,
         key_suffixes=suffixes,
         portal=settings.cloud.portal,
     )
+
+
+def way_to() -> AioHttpTransport:
+    """
+    Return a transport that waits no longer than a function should.
+
+    Clients that are given a transport leave its time limits as they are, so they are set here.
+    """
+    return AioHttpTransport(connection_timeout=CONNECTION_SECONDS, read_timeout=READ_SECONDS)
 
 
 def _client_options(settings: Settings, identity: Identity, transport: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from reactors.core.policy import UpdateMode
 from reactors.core.records import Update, UpdatePhase, UpdateState
 
 SETTLED = "Succeeded"
+_FAILED_STATES = frozenset({"Failed", "Canceled"})
 
 
 class Verdict(StrEnum):
@@ -32,6 +33,17 @@ class Preflight:
     reason: str = ""
 
 
+def is_settled(update: Update, consumer: Consumer) -> bool:
+    """
+    Say whether the consumer can take a PATCH now.
+
+    After an operation of ours has failed, the service may leave it in a failed state; another PATCH is
+    then the way out. A failed state that is not our doing is waited for like any other.
+    """
+    state = consumer.provisioning_state
+    return state == SETTLED or (update.patches > 0 and state in _FAILED_STATES)
+
+
 def check(
     update: Update, consumer: Consumer, key: Key, demands: KeyDemands, mode: UpdateMode, *, at: datetime
 ) -> Preflight:
@@ -45,7 +57,7 @@ def check(
         return Preflight(Verdict.SUPERSEDED, f"the consumer is bound to {binding.key.versionless} now")
     if binding.key.version is None:
         return Preflight(Verdict.SUPERSEDED, "the consumer is versionless now and follows by itself")
-    if consumer.provisioning_state != SETTLED:
+    if not is_settled(update, consumer):
         return Preflight(Verdict.WAIT, f"the consumer is in state {consumer.provisioning_state}")
     if binding.key.version == update.to_version:
         return Preflight(Verdict.ARRIVED)

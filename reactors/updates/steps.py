@@ -28,7 +28,7 @@ from reactors.core.ports import OperationStatus, Ports
 from reactors.core.records import Update, UpdatePhase, UpdateState
 from reactors.estate.observation import observe_usable_key
 from reactors.updates.ending import fail, prove, stand_down, supersede
-from reactors.updates.preflight import SETTLED, Preflight, Verdict, check, check_siblings
+from reactors.updates.preflight import SETTLED, Preflight, Verdict, check, check_siblings, is_settled
 from reactors.updates.recording import journal
 from reactors.updates.transitions import move, retry_later
 
@@ -104,7 +104,7 @@ async def _patch(update: Update, ports: Ports) -> None:
     consumer = await _find_consumer(update, ports)
     if (
         consumer is None
-        or consumer.provisioning_state != SETTLED
+        or not is_settled(update, consumer)
         or consumer.binding is None
         or (consumer.binding.key != update.key.at(update.from_version))
     ):

@@ -8,6 +8,7 @@ from typing import Any
 from azure.core import MatchConditions
 from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.exceptions import HttpResponseError, ResourceExistsError, ResourceNotFoundError
+from azure.core.pipeline.transport import AsyncHttpTransport
 from azure.data.tables import TableTransactionError, UpdateMode
 from azure.data.tables.aio import TableClient, TableServiceClient
 
@@ -21,9 +22,11 @@ CHUNK = 30_000
 _CHUNKS = 12
 
 
-def table_service(storage: Storage, credential: AsyncTokenCredential | None) -> TableServiceClient:
+def table_service(
+    storage: Storage, credential: AsyncTokenCredential | None, transport: AsyncHttpTransport[Any, Any]
+) -> TableServiceClient:
     """Return the client of the configured storage; nothing is sent."""
-    options: dict[str, Any] = {"retry_total": 2}
+    options: dict[str, Any] = {"retry_total": 2, "transport": transport}
     if storage.connection_string:
         return TableServiceClient.from_connection_string(storage.connection_string, **options)
     return TableServiceClient(storage.table_uri, credential=credential, **options)
