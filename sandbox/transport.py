@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, MutableMapping
+from io import IOBase
 from types import TracebackType
 from typing import Any, Self
 
@@ -185,4 +186,6 @@ def _body(request: HttpRequest) -> bytes:
         return content.encode()
     if isinstance(content, bytes):
         return content
-    raise TypeError(f"a body of {type(content).__name__} is not simulated, only text and bytes are")
+    if isinstance(content, IOBase):
+        return bytes(content.read())
+    raise TypeError(f"a body of {type(content).__name__} is not simulated; text, bytes and files are")

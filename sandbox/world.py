@@ -31,7 +31,7 @@ from sandbox.keyvault.management import ManagementApi
 from sandbox.keyvault.state import Keys, VaultEventType
 from sandbox.messages import Request, Response
 from sandbox.resourcegraph.api import ResourceGraph
-from sandbox.teams.sink import TeamsSink
+from sandbox.teams.sink import TeamsSink, find_flow
 
 ARM_HOST = "management.azure.com"
 LOOK_AGAIN = 0.25
@@ -72,11 +72,13 @@ class World(Builders):
 
     async def handle(self, request: Request) -> Response:
         """
-        Answer a request to ARM or to a vault, faults included.
+        Answer a request to ARM, to a vault or to a Teams flow's `webhook` address, faults included.
 
         Raises UnknownHostError for any other host, and ConnectionDroppedError where a fault says so.
         """
         self.settle()
+        if flow := find_flow(request.url):
+            return await self.teams.receive(flow, request)
         service = self._service(request.host)
         operation = service.operation(request)
         fault = self.faults.take(request)

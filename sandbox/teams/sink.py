@@ -1,5 +1,6 @@
 """The Workflows webhook: accepts what Teams accepts, and keeps it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,23 @@ LARGEST = 28 * 1024
 CARD = "application/vnd.microsoft.card.adaptive"
 VERSIONS = frozenset({"1.0", "1.1", "1.2", "1.3", "1.4"})
 REFUSED_ACTIONS = frozenset({"Action.Submit", "Action.Execute"})
+
+
+FLOWS = re.compile(r"https://prod-\d+\.\w+\.logic\.azure\.com(:443)?/workflows/(?P<flow>[^/?]+)/.*")
+
+
+def webhook(flow: str) -> str:
+    """Return the address of a flow, in the form that Workflows gives out."""
+    return (
+        f"https://prod-01.swedencentral.logic.azure.com:443/workflows/{flow}/triggers/manual/paths/invoke"
+        "?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=sandbox"
+    )
+
+
+def find_flow(url: str) -> str:
+    """Return the flow that an address of that form names, empty for other addresses."""
+    found = FLOWS.fullmatch(url)
+    return found["flow"] if found else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """Accounts through Azure's own client."""
 
+import json
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -257,3 +259,17 @@ async def test_what_is_not_simulated_says_so(accounts: CognitiveServicesManageme
 
     assert missing.value.status_code == 501
     assert "Microsoft.CognitiveServices/accounts/projects/read (GET " in str(missing.value)
+
+
+async def test_a_body_may_be_a_stream(world: World, accounts: CognitiveServicesManagementClient) -> None:
+    """Clients send raw JSON as a file too."""
+    old = world.add_key(world.add_vault())
+    world.add_account(key=old)
+    body = {"tags": {"seen": "yes"}}
+
+    await accounts.accounts.begin_update(
+        "rg-ai", "foundry", BytesIO(json.dumps(body).encode()), polling=False
+    )
+
+    (sent,) = [each.as_json() for each in world.exchanges]
+    assert sent["request_body"] == body

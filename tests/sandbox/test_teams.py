@@ -9,6 +9,7 @@ from sandbox.errors import ConnectionDroppedError
 from sandbox.faults import Fault, FaultKind
 from sandbox.messages import Request, Response
 from sandbox.teams.page import render_page
+from sandbox.teams.sink import webhook
 from sandbox.world import World
 
 SECRET = "<script>alert(1)</script>"
@@ -31,12 +32,10 @@ def card(*body: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return {"type": "message", "attachments": [attachment]}
 
 
-async def post(world: World, body: Any, method: str = "POST") -> Response:
+async def post(world: World, body: Any) -> Response:
     """Send a message to the flow of these tests."""
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return await world.teams.receive(
-        "ops", Request(method, "https://management.azure.com/teams/ops", {}, raw)
-    )
+    return await world.handle(Request("POST", webhook("ops"), {}, raw))
 
 
 async def test_a_card_is_accepted_and_kept(world: World) -> None:
@@ -73,8 +72,8 @@ async def test_what_teams_would_not_take_is_refused(world: World, body: Any, rea
 
 async def test_faults_meet_messages_too(world: World) -> None:
     """A throttled, then a lost, then a good one: the lost one was kept all the same."""
-    world.faults.add(Fault(FaultKind.STATUS, path="^/teams/ops", status=429, retry_after=5))
-    world.faults.add(Fault(FaultKind.DROP_RESPONSE, path="^/teams/ops"))
+    world.faults.add(Fault(FaultKind.STATUS, path="/workflows/ops/", status=429, retry_after=5))
+    world.faults.add(Fault(FaultKind.DROP_RESPONSE, path="/workflows/ops/"))
 
     throttled = await post(world, card())
     with pytest.raises(ConnectionDroppedError):
