@@ -24,13 +24,13 @@ from reactors.gateways.tables.store import table_service
 from reactors.gateways.tables.updates import TableUpdates
 from reactors.gateways.webhooks import webhook_channel
 
-CONNECTION_SECONDS = 5
-READ_SECONDS = 30
-
 if TYPE_CHECKING:
     from azure.core.credentials_async import AsyncTokenCredential
     from azure.mgmt.cognitiveservices.aio import CognitiveServicesManagementClient
     from azure.mgmt.keyvault.aio import KeyVaultManagementClient
+
+CONNECTION_SECONDS = 5
+READ_SECONDS = 30
 
 
 def build_ports(
