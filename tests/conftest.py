@@ -1,16 +1,14 @@
 """Fixtures that all tests share."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from hypothesis import settings
 
 from local.azurite import Azurite
 from local.node import NodeMissingError
-
-# A busy machine is no failure; the rest stays as Hypothesis chooses it, in CI without chance.
-settings.register_profile("unhurried", parent=settings(), deadline=None)
-settings.load_profile("unhurried")
+from sandbox.clock import Clock
+from sandbox.world import World
+from tests.stage import START, Stage
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +21,10 @@ def azurite() -> Iterator[Azurite]:
         pytest.fail(str(error), pytrace=False)
     yield server
     server.close()
+
+
+@pytest.fixture
+async def stage(azurite: Azurite) -> AsyncIterator[Stage]:
+    """Return a stage with an empty world, whose clock moves only when told, and empty storage."""
+    async with World(clock=Clock.stopped_at(START)) as world, Stage(world, azurite.connection_string) as made:
+        yield made

@@ -1,0 +1,74 @@
+"""Ports with something in between: a place to kill the process, to pause it, or to count its calls."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import fields, replace
+from typing import Any
+
+from reactors.core.ports import Ports
+
+_PORTS = frozenset(
+    {
+        "keys",
+        "consumers",
+        "findings",
+        "updates",
+        "claims",
+        "reminders",
+        "outbox",
+        "journal",
+        "rejections",
+        "queues",
+    }
+)
+
+type Before = Callable[[str], Awaitable[None]]
+
+
+class KilledError(BaseException):
+    """Raised in place of a port call: the process is gone, and no `except Exception` helps."""
+
+
+class KillAt:
+    """Let so many port calls happen, then kill the process: that call and all later ones raise."""
+
+    def __init__(self, calls: int) -> None:
+        """Kill at the call after `calls` others."""
+        self._left = calls
+        self.killed_at = ""
+
+    async def __call__(self, call: str) -> None:
+        """Raise KilledError when the time has come; `killed_at` then names the call."""
+        if self._left == 0:
+            self.killed_at = self.killed_at or call
+            raise KilledError(call)
+        self._left -= 1
+
+
+def interposed(ports: Ports, before: Before) -> Ports:
+    """Return the same ports, with `before` awaited ahead of each call; it gets `port.method`."""
+    wrapped = {
+        field.name: _Interposed(getattr(ports, field.name), field.name, before)
+        for field in fields(ports)
+        if field.name in _PORTS
+    }
+    channels = tuple(_Interposed(channel, "channel", before) for channel in ports.channels)
+    changes: Any = {**wrapped, "channels": channels}
+    return replace(ports, **changes)
+
+
+class _Interposed:
+    def __init__(self, inner: Any, name: str, before: Before) -> None:
+        self._inner = inner
+        self._name = name
+        self._before = before
+
+    def __getattr__(self, method: str) -> Any:
+        wanted = getattr(self._inner, method)
+        if not callable(wanted):
+            return wanted
+
+        async def call(*arguments: Any, **named: Any) -> Any:
+            await self._before(f"{self._name}.{method}")
+            return await wanted(*arguments, **named)
+
+        return call
