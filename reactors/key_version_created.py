@@ -1,13 +1,15 @@
 """A key got a new version: move the consumers that are pinned to an older one."""
 
+from collections import Counter
+
 from reactors.core.bounded import gather_bounded
 from reactors.core.eligibility import target_version
 from reactors.core.events import KeyEvent, KeyEventType
 from reactors.core.findings import Severity
-from reactors.core.identifiers import ResourceId
+from reactors.core.identifiers import ResourceId, digest
 from reactors.core.lifecycle import Change
 from reactors.core.model import Snapshot
-from reactors.core.notices import Notice
+from reactors.core.notices import Notice, Section
 from reactors.core.ports import Ports
 from reactors.core.reactions import Decision, Notify
 from reactors.core.reactor import Reactor
@@ -17,8 +19,20 @@ from reactors.estate.observation import observe_key
 from reactors.planning.unreadable import unreadable_notify
 from reactors.planning.updates import ConsumerPlan, Course, plan_updates
 from reactors.planning.wording import course_sections, key_facts, plural, portal_link, unreadable_section
+from reactors.rules.consumer_key_version_behind import RULE as BEHIND
+from reactors.rules.key_version_unusable import RULE as UNUSABLE
 
 _NEEDS_A_PERSON = frozenset({Course.WOULD_MOVE, Course.WAITS, Course.UNDECIDED, Course.LEFT_ALONE})
+_IN_SHORT = {
+    Course.MOVES: "to update",
+    Course.WOULD_MOVE: "would update",
+    Course.WAITS: "waiting for approval",
+    Course.FOLLOWS: "versionless",
+    Course.CURRENT: "up to date",
+    Course.LEFT_ALONE: "left alone",
+    Course.UNDECIDED: "undecided",
+    Course.STUCK: "stuck",
+}
 
 
 async def react(event: KeyEvent, ports: Ports) -> Decision:
@@ -36,12 +50,9 @@ def decide(snapshot: Snapshot, change: Change, plans: tuple[ConsumerPlan, ...], 
         return Decision("the key could not be read", (*change.opened, *change.resolved, notify))
     updates = tuple(plan.update for plan in plans if plan.update)
     told = plans or snapshot.unreadable
-    notices = (Notify(_topic(snapshot, plans), _notice(snapshot, plans, portal)),) if told else ()
-    moved = sum(plan.course is Course.MOVES for plan in plans)
-    return Decision(
-        f"{plural(len(plans), 'consumer')} bound, {moved} to update",
-        (*change.opened, *change.resolved, *updates, *notices),
-    )
+    notice = _notice(snapshot, change, plans, portal)
+    notices = (Notify(_topic(snapshot, change, plans), notice),) if told else ()
+    return Decision(_summary(plans), (*change.opened, *change.resolved, *updates, *notices))
 
 
 async def _known_updates(snapshot: Snapshot, ports: Ports) -> dict[ResourceId, Update]:
@@ -60,15 +71,28 @@ def _newest(snapshot: Snapshot) -> str:
     return snapshot.key.newest_first[0].version if snapshot.key and snapshot.key.versions else ""
 
 
-def _topic(snapshot: Snapshot, plans: tuple[ConsumerPlan, ...]) -> str:
+def _summary(plans: tuple[ConsumerPlan, ...]) -> str:
+    counts = Counter(plan.course for plan in plans)
+    courses = [f"{counts[course]} {words}" for course, words in _IN_SHORT.items() if counts[course]]
+    return ": ".join([f"{plural(len(plans), 'consumer')} bound", *([", ".join(courses)] if courses else [])])
+
+
+def _topic(snapshot: Snapshot, change: Change, plans: tuple[ConsumerPlan, ...]) -> str:
     stuck = "stuck" if any(plan.course is Course.STUCK for plan in plans) else "planned"
-    return f"key-version-created|{snapshot.key_uri.at(_newest(snapshot))}|{stuck}"
+    left_alone = [str(plan.consumer.id) for plan in plans if plan.course is Course.LEFT_ALONE]
+    episodes = [f"{digest(consumer)}/{change.episode(BEHIND.id, consumer)}" for consumer in left_alone]
+    return "|".join(["key-version-created", str(snapshot.key_uri.at(_newest(snapshot))), stuck, *episodes])
 
 
-def _notice(snapshot: Snapshot, plans: tuple[ConsumerPlan, ...], portal: str) -> Notice:
-    courses = {plan.course for plan in plans}
+def _unusable_section(change: Change) -> tuple[Section, ...]:
+    found = [opened.finding for opened in change.opened if opened.finding.rule_id == UNUSABLE.id]
+    return tuple(Section(UNUSABLE.title, (finding.detail, UNUSABLE.remedy)) for finding in found)
+
+
+def _notice(snapshot: Snapshot, change: Change, plans: tuple[ConsumerPlan, ...], portal: str) -> Notice:
+    courses, unusable = {plan.course for plan in plans}, _unusable_section(change)
     moving = sum(plan.course is Course.MOVES for plan in plans)
-    if Course.STUCK in courses or snapshot.unreadable:
+    if Course.STUCK in courses or unusable or snapshot.unreadable:
         severity = Severity.HIGH
     elif courses & _NEEDS_A_PERSON:
         severity = Severity.MEDIUM
@@ -86,7 +110,7 @@ def _notice(snapshot: Snapshot, plans: tuple[ConsumerPlan, ...], portal: str) ->
         ),
         occurred_at=snapshot.taken_at,
         facts=(*key_facts(snapshot, _newest(snapshot) or "not readable"), ("Being updated", str(moving))),
-        sections=(*course_sections(plans), *unreadable_section(snapshot.unreadable)),
+        sections=(*unusable, *course_sections(plans), *unreadable_section(snapshot.unreadable)),
         links=(portal_link(portal, snapshot.vault, "Open the vault"),),
     )
 

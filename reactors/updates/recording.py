@@ -5,6 +5,7 @@ from datetime import timedelta
 from reactors.core.findings import Finding, Severity, Verdict
 from reactors.core.identifiers import digest
 from reactors.core.lifecycle import next_episode
+from reactors.core.log import log_event
 from reactors.core.model import Consumer
 from reactors.core.notices import Notice, Section
 from reactors.core.ports import Ports, Queue
@@ -54,8 +55,10 @@ async def record_proven(update: Update, consumer: Consumer, ports: Ports) -> Not
     for rule_id in (BEHIND.id, FAILED_RULE):
         key = digest(rule_id, str(update.consumer))
         record = await ports.findings.find(update.consumer.subscription_id, key)
-        if record is not None:
-            await ports.findings.resolve(update.consumer.subscription_id, key, episode=record.episode, at=now)
+        if record is not None and await ports.findings.resolve(
+            update.consumer.subscription_id, key, episode=record.episode, at=now
+        ):
+            log_event("finding_resolved", rule=rule_id, subject=str(update.consumer))
     await journal(update, "update-proven", f"{update.consumer} shows {update.to_version}", ports)
     seconds = (now - update.started_at).total_seconds()
     notice = Notice(
@@ -89,7 +92,15 @@ async def record_failed(update: Update, reason: str, ports: Ports) -> Notify:
         detail=f"It could not be moved to {update.to_version}: {reason}.",
     )
     record = await ports.findings.find(finding.subscription_id, finding.key)
-    await ports.findings.open(finding, episode=next_episode(record), at=ports.clock.now())
+    if await ports.findings.open(finding, episode=next_episode(record), at=ports.clock.now()):
+        log_event(
+            "finding_opened",
+            rule=finding.rule_id,
+            subject=finding.subject,
+            severity=finding.severity,
+            verdict=finding.verdict,
+            detail=finding.detail,
+        )
     await journal(update, "update-failed", f"{update.consumer} to {update.to_version}: {reason}", ports)
     notice = Notice(
         title=f"{update.consumer.name} could not be moved to the new key version",
