@@ -1,10 +1,11 @@
 """The real app in the real local host, as a child process."""
 
 import asyncio
+import contextlib
 import json
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Self
 
 import pytest
@@ -32,7 +33,7 @@ class RunningApp:
         running = cls(
             await asyncio.create_subprocess_exec(
                 sys.executable,
-                *("-m", "local.host", "--app", str(ROOT), "--port", "0"),
+                *("-m", "local.host", "--app", str(ROOT), "--port", "0", "--message-lease", "2"),
                 cwd=ROOT,
                 env={**os.environ, **environment},
                 stdout=asyncio.subprocess.PIPE,
@@ -49,9 +50,15 @@ class RunningApp:
                 await self._changed.wait()
         return found
 
+    async def kill(self) -> None:
+        """Kill the host at once, as a machine that fails would."""
+        self._process.kill()
+        await self._process.wait()
+
     async def close(self) -> None:
-        """End the host."""
-        self._process.terminate()
+        """End the host, if it is still there."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.terminate()
         await self._process.wait()
         await self._reading
 
@@ -64,12 +71,26 @@ class RunningApp:
 
 
 @pytest.fixture
-async def running_app(azurite: Azurite) -> AsyncIterator[RunningApp]:
+async def start_app(azurite: Azurite) -> AsyncIterator[Callable[[dict[str, str]], Awaitable[RunningApp]]]:
+    """Return a function that starts the app with these settings; all are ended with the test."""
+    started: list[RunningApp] = []
+
+    async def start(settings: dict[str, str]) -> RunningApp:
+        app = await RunningApp.start({"ReactorStorage": azurite.connection_string, **settings})
+        started.append(app)
+        return app
+
+    yield start
+    for app in started:
+        await app.close()
+
+
+@pytest.fixture
+async def running_app(start_app: Callable[[dict[str, str]], Awaitable[RunningApp]]) -> RunningApp:
     """Run the app with nothing to reach but Azurite; ARM's address is one where nobody listens."""
     nowhere = "http://127.0.0.1:9"
-    running = await RunningApp.start(
+    return await start_app(
         {
-            "ReactorStorage": azurite.connection_string,
             "REACTOR_CLOUD": "custom",
             "REACTOR_ARM_ENDPOINT": nowhere,
             "REACTOR_ARM_AUDIENCE": nowhere,
@@ -78,5 +99,3 @@ async def running_app(azurite: Azurite) -> AsyncIterator[RunningApp]:
             "REACTOR_ACCESS_TOKEN": "a-token",
         }
     )
-    yield running
-    await running.close()
