@@ -5,13 +5,13 @@ from enum import StrEnum
 from typing import assert_never
 
 from reactors.core.errors import ConflictError
-from reactors.core.identifiers import digest
 from reactors.core.log import log_event
 from reactors.core.policy import UpdateMode
 from reactors.core.ports import Ports
 from reactors.core.reactions import Notify, OpenFinding, Reaction, ResolveFinding, UpdateKeyUri
 from reactors.core.records import Reminder, Update, UpdatePhase, UpdateState, WorkKind
 from reactors.delivery.outbox import hand_over
+from reactors.estate.findings import open_finding, resolve_finding
 from reactors.updates.ending import supersede
 from reactors.updates.recording import OVERDUE_AFTER, schedule
 
@@ -27,9 +27,15 @@ async def apply(reaction: Reaction, correlation_id: str, ports: Ports) -> Outcom
     """Carry out one reaction; doing it again finds it already done."""
     match reaction:
         case OpenFinding():
-            done = await _open(reaction, ports)
+            done = await open_finding(reaction.finding, ports, episode=reaction.episode)
         case ResolveFinding():
-            done = await _resolve(reaction, ports)
+            done = await resolve_finding(
+                reaction.rule_id,
+                reaction.subject,
+                reaction.subscription_id,
+                ports,
+                episode=reaction.episode,
+            )
         case UpdateKeyUri():
             done = await _update(reaction, correlation_id, ports)
         case Notify():
@@ -37,31 +43,6 @@ async def apply(reaction: Reaction, correlation_id: str, ports: Ports) -> Outcom
         case _:
             assert_never(reaction)
     return Outcome.APPLIED if done else Outcome.ALREADY_DONE
-
-
-async def _open(reaction: OpenFinding, ports: Ports) -> bool:
-    finding = reaction.finding
-    opened = await ports.findings.open(finding, episode=reaction.episode, at=ports.clock.now())
-    if opened:
-        log_event(
-            "finding_opened",
-            rule=finding.rule_id,
-            subject=finding.subject,
-            severity=finding.severity,
-            verdict=finding.verdict,
-            detail=finding.detail,
-        )
-    return opened
-
-
-async def _resolve(reaction: ResolveFinding, ports: Ports) -> bool:
-    key = digest(reaction.rule_id, reaction.subject)
-    resolved = await ports.findings.resolve(
-        reaction.subscription_id, key, episode=reaction.episode, at=ports.clock.now()
-    )
-    if resolved:
-        log_event("finding_resolved", rule=reaction.rule_id, subject=reaction.subject)
-    return resolved
 
 
 _STATES = {

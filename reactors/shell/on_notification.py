@@ -13,6 +13,7 @@ from reactors.core.log import log_event
 from reactors.core.ports import Channel, Ports, Queue
 from reactors.core.records import Delivery, DeliveryState, JournalEntry, Reminder, WorkKind
 from reactors.delivery.outbox import OVERDUE_AFTER, delivery_message, work_id
+from reactors.estate.findings import open_finding
 
 MAX_ATTEMPTS = 12
 CHANNEL_RULE = "channel-undeliverable"
@@ -98,7 +99,7 @@ async def _fail(delivery: Delivery, reason: str, ports: Ports) -> None:
         verdict=Verdict.NON_COMPLIANT,
         detail=f"A notice could not be delivered: {reason}.",
     )
-    await ports.findings.open(finding, episode=1, at=ports.clock.now())
+    await open_finding(finding, ports)
     await _end(delivery, DeliveryState.FAILED, reason, ports)
 
 

@@ -8,6 +8,7 @@ from reactors.core.ports import Ports
 from reactors.core.reactions import Notify
 from reactors.core.records import JournalEntry
 from reactors.delivery.outbox import hand_over
+from reactors.estate.findings import open_finding
 
 RULE_ID = "work-poisoned"
 
@@ -27,7 +28,7 @@ async def handle_poison(message: str, queue: str, ports: Ports) -> None:
         verdict=Verdict.UNKNOWN,
         detail=f"A message of {queue} never succeeded and was set aside.",
     )
-    opened = await ports.findings.open(finding, episode=1, at=now)
+    opened = await open_finding(finding, ports, episode=1)
     entry = JournalEntry(id=work, kind="work-poisoned", at=now, correlation_id=work, detail=finding.subject)
     await ports.journal.append([entry])
     notice = Notice(

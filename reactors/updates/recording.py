@@ -4,13 +4,12 @@ from datetime import timedelta
 
 from reactors.core.findings import Finding, Severity, Verdict
 from reactors.core.identifiers import digest
-from reactors.core.lifecycle import next_episode
-from reactors.core.log import log_event
 from reactors.core.model import Consumer
 from reactors.core.notices import Notice, Section
 from reactors.core.ports import Ports, Queue
 from reactors.core.reactions import Notify
 from reactors.core.records import JournalEntry, Reminder, Update, WorkKind
+from reactors.estate.findings import open_finding, resolve_finding
 from reactors.planning.wording import portal_link
 from reactors.rules.consumer_key_version_behind import RULE as BEHIND
 
@@ -53,12 +52,7 @@ async def record_proven(update: Update, consumer: Consumer, ports: Ports) -> Not
     """Resolve what the update mended, write it down and return the notice to send."""
     now = ports.clock.now()
     for rule_id in (BEHIND.id, FAILED_RULE):
-        key = digest(rule_id, str(update.consumer))
-        record = await ports.findings.find(update.consumer.subscription_id, key)
-        if record is not None and await ports.findings.resolve(
-            update.consumer.subscription_id, key, episode=record.episode, at=now
-        ):
-            log_event("finding_resolved", rule=rule_id, subject=str(update.consumer))
+        await resolve_finding(rule_id, str(update.consumer), update.consumer.subscription_id, ports)
     await journal(update, "update-proven", f"{update.consumer} shows {update.to_version}", ports)
     seconds = (now - update.started_at).total_seconds()
     notice = Notice(
@@ -91,16 +85,7 @@ async def record_failed(update: Update, reason: str, ports: Ports) -> Notify:
         verdict=Verdict.NON_COMPLIANT,
         detail=f"It could not be moved to {update.to_version}: {reason}.",
     )
-    record = await ports.findings.find(finding.subscription_id, finding.key)
-    if await ports.findings.open(finding, episode=next_episode(record), at=ports.clock.now()):
-        log_event(
-            "finding_opened",
-            rule=finding.rule_id,
-            subject=finding.subject,
-            severity=finding.severity,
-            verdict=finding.verdict,
-            detail=finding.detail,
-        )
+    await open_finding(finding, ports)
     await journal(update, "update-failed", f"{update.consumer} to {update.to_version}: {reason}", ports)
     notice = Notice(
         title=f"{update.consumer.name} could not be moved to the new key version",
