@@ -13,7 +13,7 @@ from reactors.core.log import log_event
 from reactors.core.ports import Channel, Ports, Queue
 from reactors.core.records import Delivery, DeliveryState, JournalEntry, Reminder, WorkKind
 from reactors.delivery.outbox import OVERDUE_AFTER, delivery_message, work_id
-from reactors.estate.findings import open_finding
+from reactors.estate.findings import open_finding, resolve_finding
 
 MAX_ATTEMPTS = 12
 CHANNEL_RULE = "channel-undeliverable"
@@ -67,6 +67,7 @@ async def _deliver(delivery: Delivery, channel: Channel, ports: Ports) -> None:
         else:
             await _later(delivery, error, ports)
     else:
+        await resolve_finding(CHANNEL_RULE, f"channel/{delivery.channel}", "reactor", ports)
         await _end(delivery, DeliveryState.SENT, "", ports)
 
 
