@@ -7,6 +7,7 @@ older version FIRST and a current version SECOND; account `foundry` is pinned to
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -59,29 +60,32 @@ def a_key_version(
     *,
     expires_in: timedelta | None = None,
     valid_in: timedelta | None = None,
-    created: datetime | None = NOW,
+    created: datetime | None = None,
     enabled: bool = True,
     key_type: str | None = "RSA",
     key_size: int | None = 2048,
     key_ops: frozenset[str] | None = ALL_OPERATIONS,
 ) -> KeyVersion:
     """
-    Return a version that any consumer can use; a higher number is a day younger.
+    Return a version that any consumer can use; a higher number is a day younger unless `created` is given.
 
-    `expires_in` and `valid_in` count from NOW; pass `created=None` for an age that is not told.
+    `expires_in` and `valid_in` count from NOW.
     """
-    if created is NOW:
-        created = NOW - timedelta(days=100 - number)
     return KeyVersion(
         version=a_version_id(number),
         enabled=enabled,
-        created=created,
+        created=created or NOW - timedelta(days=100 - number),
         not_before=None if valid_in is None else NOW + valid_in,
         expires_on=None if expires_in is None else NOW + expires_in,
         key_type=key_type,
         key_size=key_size,
         key_ops=key_ops,
     )
+
+
+def undated(version: KeyVersion) -> KeyVersion:
+    """Return a version whose creation time the service does not tell."""
+    return replace(version, created=None)
 
 
 def a_key(*versions: KeyVersion, current: str | None = None, notify_before: timedelta | None = None) -> Key:

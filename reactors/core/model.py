@@ -50,9 +50,17 @@ class Key:
         return (*dated, *undated)
 
     def is_newer(self, version: str, than: str) -> bool:
-        """Say whether one version was created after another; unknown ones never are."""
-        order = [known.version for known in self.newest_first if known.created is not None]
-        return version in order and than in order and order.index(version) < order.index(than)
+        """
+        Say whether one version was created after another.
+
+        Never so where an age is not known, or where two were created in one second and neither is current.
+        """
+        ages = {
+            each.version: (each.created, each.version == self.current)
+            for each in self.versions
+            if each.created is not None
+        }
+        return version in ages and than in ages and ages[version] > ages[than]
 
 
 @dataclass(frozen=True, slots=True)
