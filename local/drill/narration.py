@@ -1,0 +1,202 @@
+"""From the host's log lines to sentences for people; pure."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+_VERSION = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{24}\b")
+_EVENTS = {
+    "KeyNewVersionCreated": "got version",
+    "KeyNearExpiry": "is about to expire, version",
+    "KeyExpired": "has expired, version",
+}
+
+
+class Kind(StrEnum):
+    """What a sentence is about; it decides how it looks."""
+
+    ACTION = "action"
+    EVENT = "event"
+    PLAN = "plan"
+    UPDATE = "update"
+    WAITING = "waiting"
+    PROVEN = "proven"
+    FAILED = "failed"
+    OPENED = "opened"
+    RESOLVED = "resolved"
+    TOLD = "told"
+    REFUSED = "refused"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One thing that happened."""
+
+    kind: Kind
+    text: str
+
+
+type Fields = dict[str, Any]
+
+
+def narrate(line: Fields) -> Sentence | None:
+    """
+    Return the sentence of a log line, or None where it says nothing that people need.
+
+    A line that lacks a field is named by its event alone, so that a change there stops no timeline.
+    """
+    tell = _TELLERS.get(line["event"])
+    try:
+        return tell(line) if tell else None
+    except (KeyError, TypeError, ValueError):
+        return Sentence(Kind.QUIET, str(line["event"]))
+
+
+def short(text: object) -> str:
+    """Return text with its key versions cut to eight characters."""
+    return _VERSION.sub(r"\1…", str(text))
+
+
+def _event(line: Fields) -> Sentence:
+    kind = str(line["type"]).rpartition(".")[2]
+    key, _, version = str(line["key"]).rpartition("/")
+    what = _EVENTS.get(kind, kind)
+    return Sentence(Kind.EVENT, f"Event: key {key.rpartition('/')[2]} {what} {short(version)}")
+
+
+def _handled(line: Fields) -> Sentence:
+    return Sentence(Kind.PLAN, f"Key {line['key']} at {short(line['version'])} → {line['summary']}")
+
+
+def _again(_line: Fields) -> Sentence:
+    return Sentence(Kind.QUIET, "The same event once more: already handled, nothing done")
+
+
+def _ignored(line: Fields) -> Sentence:
+    return Sentence(Kind.QUIET, f"Event {line['event_id']} ignored: {line['reason']}")
+
+
+def _rejected(line: Fields) -> Sentence:
+    name = f"Event {line['event_id']}" if line["event_id"] else "Event"
+    return Sentence(Kind.REFUSED, f"{name} rejected and recorded: {line['reason']}")
+
+
+def _planned(line: Fields) -> Sentence | None:
+    name = line["consumer"]
+    match line.get("mode"):
+        case "auto":
+            return None  # the summary of the event counts these, and their PATCH follows
+        case "observe":
+            words = f"would be updated to {short(line['to_version'])}; updates are off in its scope"
+        case "approve":
+            words = f"waits for approval to move to {short(line['to_version'])}"
+        case _:
+            words = f"stood down: {line['reason']}"
+    return Sentence(Kind.WAITING, f"{name}: {words}")
+
+
+def _patched(line: Fields) -> Sentence:
+    answer = "Azure is working" if line["status"] == "running" else "Azure has done it"
+    return Sentence(Kind.UPDATE, f"{line['consumer']}: PATCH to {short(line['to'])} sent, {answer}")
+
+
+def _step(line: Fields) -> Sentence | None:
+    if not line["reason"] or not line["delay_seconds"] or line["phase"] == "poll":
+        return None
+    wait = f"again in {line['delay_seconds']:.0f} s"
+    return Sentence(Kind.WAITING, f"{line['consumer']}: {short(line['reason'])}; {wait}")
+
+
+def _proven(line: Fields) -> Sentence:
+    took = f"after {line['seconds']:.1f} s"
+    return Sentence(Kind.PROVEN, f"{line['consumer']}: proven on {short(line['version'])} {took}")
+
+
+def _failed(line: Fields) -> Sentence:
+    return Sentence(Kind.FAILED, f"{line['consumer']}: update failed: {short(line['reason'])}")
+
+
+def _superseded(line: Fields) -> Sentence:
+    words = f"{line['consumer']}: update to {short(line['version'])} dropped, {short(line['reason'])}"
+    return Sentence(Kind.QUIET, words)
+
+
+def _opened(line: Fields) -> Sentence:
+    return Sentence(Kind.OPENED, f"Finding ({line['severity']}): {short(line['detail'])}")
+
+
+def _resolved(line: Fields) -> Sentence:
+    subject = short(str(line["subject"]).rpartition("/")[2])
+    return Sentence(Kind.RESOLVED, f"Finding resolved: {line['rule']} of {subject}")
+
+
+def _sent(line: Fields) -> Sentence:
+    return Sentence(Kind.TOLD, f"Teams: {line['title']}")
+
+
+def _unsent(line: Fields) -> Sentence:
+    wait = f"again in {line['delay_seconds']:.0f} s"
+    return Sentence(Kind.WAITING, f"Teams did not take a card: {line['reason']}; {wait}")
+
+
+def _undelivered(line: Fields) -> Sentence:
+    return Sentence(Kind.FAILED, f"Teams never took a card: {line['title']} ({line['reason']})")
+
+
+def _put_back(line: Fields) -> Sentence:
+    wait = f"again in {line['delay_seconds']:.0f} s"
+    return Sentence(Kind.WAITING, f"Work put back: {short(line['reason'])}; {wait}")
+
+
+def _given_up(line: Fields) -> Sentence:
+    return Sentence(Kind.FAILED, f"Work given up after {line['attempts']} attempts: {short(line['reason'])}")
+
+
+def _poisoned(line: Fields) -> Sentence:
+    return Sentence(Kind.FAILED, f"A message of {line['queue']} never succeeded; recorded and told")
+
+
+def _driven(line: Fields) -> Sentence:
+    return Sentence(Kind.QUIET, f"The watch drives on work that was due: {line['count']}")
+
+
+def _function_failed(line: Fields) -> Sentence:
+    return Sentence(Kind.FAILED, f"Function {line.get('function')} failed: {line.get('reason')}")
+
+
+def _storage_away(_line: Fields) -> Sentence:
+    return Sentence(Kind.FAILED, "Storage cannot be reached; the host keeps trying")
+
+
+def _storage_back(_line: Fields) -> Sentence:
+    return Sentence(Kind.RESOLVED, "Storage is back")
+
+
+_TELLERS: dict[str, Callable[[Fields], Sentence | None]] = {
+    "event_accepted": _event,
+    "event_handled": _handled,
+    "event_already_handled": _again,
+    "event_ignored": _ignored,
+    "event_rejected": _rejected,
+    "update_planned": _planned,
+    "update_patched": _patched,
+    "update_step": _step,
+    "update_proven": _proven,
+    "update_failed": _failed,
+    "update_superseded": _superseded,
+    "finding_opened": _opened,
+    "finding_resolved": _resolved,
+    "notification_sent": _sent,
+    "notification_put_back": _unsent,
+    "notification_failed": _undelivered,
+    "work_put_back": _put_back,
+    "work_given_up": _given_up,
+    "poison_recorded": _poisoned,
+    "work_driven_on": _driven,
+    "host_function_failed": _function_failed,
+    "host_storage_unavailable": _storage_away,
+    "host_storage_available": _storage_back,
+}

@@ -1,0 +1,145 @@
+"""What `./dev play` does with a running stack, and how it shows what it finds."""
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any, Self
+
+import aiohttp
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from local.drill.cards import read_card
+from local.drill.errors import SandboxRefusedError, StackError
+from local.drill.estate import estate_table, standings
+from local.drill.narration import short
+from local.drill.running import Running
+from local.drill.sandbox import Sandbox
+from local.drill.tables import Row, Tables
+
+FAULTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
+    {
+        "throttle": {"kind": "status", "status": 429, "retry_after": 5, "count": 2},
+        "fail": {"kind": "fail-operation", "message": "The key could not be applied.", "count": 1},
+    }
+)
+COLUMNS: Mapping[str, Sequence[str]] = MappingProxyType(
+    {
+        "CmkUpdates": ("ConsumerId", "FromVersion", "ToVersion", "State", "Phase", "Patches", "Reason"),
+        "CmkFindings": ("RuleId", "SubjectId", "State", "Severity", "Episode", "OpenedAt", "ResolvedAt"),
+        "CmkOutbox": ("PartitionKey", "Title", "State", "Attempts", "ChangedAt"),
+        "CmkRejected": ("ReceivedAt", "EventId", "Reason"),
+        "CmkJournal": ("PartitionKey", "RowKey", "At", "Kind", "Detail"),
+        "CmkClaims": ("PartitionKey", "RowKey", "State", "DueAt"),
+    }
+)
+
+
+class Player:
+    """Act on a stack that runs in another process, for the length of an `async with` block."""
+
+    def __init__(self, stack: Running, console: Console | None = None) -> None:
+        self._stack = stack
+        self._console = console or Console(highlight=False)
+        self._closing = AsyncExitStack()
+        self._sandbox: Sandbox
+        self._tables: Tables
+        self._session: aiohttp.ClientSession
+
+    async def __aenter__(self) -> Self:
+        self._session = await self._closing.enter_async_context(aiohttp.ClientSession())
+        self._tables = await self._closing.enter_async_context(Tables(self._stack.storage))
+        self._sandbox = Sandbox(self._stack.sandbox, self._session)
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self._closing.aclose()
+
+    async def rotate(self, key: str, vault: str) -> None:
+        """Make a new version of a key."""
+        version = await self._sandbox.rotate(key, vault)
+        self._say(f"Key {key} in vault {vault} has version {version} now.")
+
+    async def move_clock(self, by: timedelta) -> None:
+        """Move the clock forward and let the watch run, as it would have meanwhile."""
+        now = await self._sandbox.advance(by.total_seconds())
+        async with self._session.post(
+            f"{self._stack.host}/admin/functions/on_watch_schedule", json={}
+        ) as answer:
+            if not answer.ok:
+                raise StackError(f"the host did not run the watch: it answered {answer.status}")
+        self._say(f"It is {now:%d %B %Y, %H:%M} UTC now, and the watch has run.")
+
+    async def disable(self, key: str, version: str, vault: str) -> None:
+        """Disable a version, named in full, by its beginning, or as `current`."""
+        versions = [each["version"] for each in (await self._sandbox.key(key, vault))["versions"]]
+        found = versions[-1:] if version == "current" else [v for v in versions if v.startswith(version)]
+        if len(found) != 1:
+            raise SandboxRefusedError(
+                f"no single version {version!r} of {key}; there are {', '.join(versions)}"
+            )
+        await self._sandbox.update_version(key, found[0], vault, enabled=False)
+        self._say(f"Version {found[0]} of key {key} is disabled. Azure sends no event about that.")
+
+    async def add_fault(self, fault: str, account: str) -> None:
+        """Let the next updates go wrong, of one account or of any."""
+        path = f"/accounts/{re.escape(account) if account else '[^/]+'}$"
+        await self._sandbox.add_fault(method="PATCH", path=path, **FAULTS[fault])
+        what = {"throttle": "The next two PATCH requests get 429", "fail": "The next update fails"}[fault]
+        self._say(f"{what}{f' ({account})' if account else ''}. Rotate a key to see what comes of it.")
+
+    async def show_cards(self) -> None:
+        """Print the cards that Teams took, oldest first."""
+        cards = [read_card(message) for message in await self._sandbox.cards()]
+        for card in cards:
+            body = Text("\n".join(card.lines[1:]))
+            self._console.print(Panel(body, title=Text(card.title, "bold"), title_align="left"))
+        self._say(f"{len(cards)} cards; as a page: {self._stack.sandbox}/teams")
+
+    async def show_tables(self, name: str) -> None:
+        """Print the rows of a table, or without a name which tables there are."""
+        names = await self._tables.names()
+        if not name:
+            for each in names:
+                self._say(f"{each}: {len(await self._tables.rows(each))} rows")
+            return
+        found = next((each for each in names if each.lower().removeprefix("cmk") in name.lower()), None)
+        if found is None:
+            raise SandboxRefusedError(f"no table {name!r}; there are: {', '.join(names) or 'none yet'}")
+        self._console.print(rows_table(found, await self._tables.rows(found)))
+
+    async def show_status(self) -> None:
+        """Print addresses, the time and how the estate stands."""
+        world = await self._sandbox.state()
+        self._say(f"Time there   {datetime.fromisoformat(world['now']):%d %B %Y, %H:%M} UTC")
+        self._say(f"Sandbox      {self._stack.sandbox}/sandbox")
+        self._say(f"Host         {self._stack.host}")
+        self._say(f"Teams        {self._stack.sandbox}/teams, {world['teams_messages']} cards")
+        self._console.print(estate_table(standings(world, await self._tables.rows("CmkUpdates"))))
+
+    def _say(self, text: str) -> None:
+        self._console.print(Text(text))
+
+
+def rows_table(name: str, rows: Sequence[Row]) -> Table:
+    """Return rows as a table of the columns that people look at."""
+    columns = COLUMNS.get(name) or sorted({column for row in rows for column in row})
+    table = Table(title=name, title_justify="left", header_style="bold", show_lines=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_cell(row.get(column))) for column in columns))
+    return table
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}"
+    text = str(value)
+    return short(text.rpartition("/")[2] if text.startswith(("/subscriptions/", "https://")) else text)

@@ -1,0 +1,61 @@
+"""Where the stack of `./dev run` is found by other commands: `.dev/stack.json`."""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from local.drill.errors import StackError
+from local.drill.stack import Stack
+from local.node import ROOT
+
+FILE = ROOT / ".dev" / "stack.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """
+    A stack that runs in another process.
+
+    `pid` is the command's, `pids` those of its parts; `storage` is the emulator's connection string.
+    """
+
+    pid: int
+    pids: dict[str, int]
+    sandbox: str
+    host: str
+    storage: str
+
+
+def announce(stack: Stack, file: Path = FILE) -> None:
+    """Write down that this process runs a stack."""
+    found = Running(os.getpid(), stack.pids, stack.sandbox.url, stack.host_url, stack.connection_string)
+    file.parent.mkdir(exist_ok=True)
+    draft = file.with_suffix(".part")
+    draft.write_text(json.dumps(asdict(found), indent=1))
+    draft.replace(file)
+
+
+def withdraw(file: Path = FILE) -> None:
+    """Forget what `announce` wrote, if it was this process."""
+    found = find(file)
+    if found is not None and found.pid == os.getpid():
+        file.unlink(missing_ok=True)
+
+
+def find(file: Path = FILE) -> Running | None:
+    """Return the stack that runs, or None."""
+    try:
+        found = Running(**json.loads(file.read_text()))
+        os.kill(found.pid, 0)
+    except (OSError, ValueError, TypeError):
+        return None
+    return found
+
+
+def get(file: Path = FILE) -> Running:
+    """Return the stack that runs; StackError where there is none."""
+    found = find(file)
+    if found is None:
+        raise StackError("nothing is running; start ./dev run in another terminal first")
+    return found

@@ -1,0 +1,119 @@
+"""The sandbox's control API from the outside: what a person with the portal open would do."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp
+
+from local.drill.errors import SandboxRefusedError
+
+VAULT = "kv-drill"
+SUBSCRIPTION = "vault-events"
+OK = 200
+NO_QUERY: Mapping[str, str] = MappingProxyType({})
+
+
+class Sandbox:
+    """Drive one sandbox; every method raises SandboxRefusedError with the sandbox's own words."""
+
+    def __init__(self, url: str, session: aiohttp.ClientSession) -> None:
+        self.url = url
+        self._session = session
+
+    async def call(
+        self, method: str, path: str, body: object = None, query: Mapping[str, str] = NO_QUERY
+    ) -> Any:
+        """Send a request below /sandbox and return the JSON of the answer."""
+        url = f"{self.url}/sandbox{path}"
+        async with self._session.request(method, url, json=body, params=query) as answer:
+            found = await answer.json()
+        if answer.status != OK:
+            error = found.get("error", {}) if isinstance(found, dict) else {}
+            raise SandboxRefusedError(str(error.get("message") or found))
+        return found
+
+    async def state(self) -> dict[str, Any]:
+        """Return the whole world in short."""
+        found: dict[str, Any] = await self.call("GET", "")
+        return found
+
+    async def now(self) -> datetime:
+        """Return the world's time."""
+        return datetime.fromisoformat((await self.call("GET", "/clock"))["now"])
+
+    async def advance(self, seconds: float) -> datetime:
+        """Move the clock forward and return the new time."""
+        return datetime.fromisoformat((await self.call("POST", "/clock", {"advance": seconds}))["now"])
+
+    async def set_clock(self, moment: datetime) -> datetime:
+        """Move the clock forward to a moment and return the new time."""
+        answer = await self.call("POST", "/clock", {"to": moment.isoformat()})
+        return datetime.fromisoformat(answer["now"])
+
+    async def behave(self, **switches: object) -> None:
+        """Set switches of the simulated services."""
+        await self.call("PATCH", "/behaviour", switches)
+
+    async def subscribe(self, name: str, source: str, webhook: str) -> None:
+        """Make an event subscription, handshake included."""
+        await self.call("PUT", f"/subscriptions/{quote(name)}", {"source": source, "webhook": webhook})
+
+    async def create_version(self, key: str, vault: str = VAULT, **wanted: object) -> str:
+        """Create a key or its next version and return the version."""
+        return str((await self.call("POST", key_path(vault, key), wanted))["version"])
+
+    async def rotate(self, key: str, vault: str = VAULT) -> str:
+        """Make the next version of a key and return it."""
+        return str((await self.call("POST", f"{key_path(vault, key)}/rotate", {}))["version"])
+
+    async def key(self, key: str, vault: str = VAULT) -> dict[str, Any]:
+        """Return a key with its versions, oldest first."""
+        found: dict[str, Any] = await self.call("GET", key_path(vault, key))
+        return found
+
+    async def update_version(self, key: str, version: str, vault: str = VAULT, **changes: object) -> None:
+        """Change `enabled`, `expires_on` or `not_before` of a version."""
+        await self.call("PATCH", f"{key_path(vault, key)}/versions/{quote(version)}", changes)
+
+    async def put_account(self, name: str, **wanted: object) -> dict[str, Any]:
+        """Make or replace an account."""
+        found: dict[str, Any] = await self.call("PUT", f"/accounts/{quote(name)}", wanted)
+        return found
+
+    async def account(self, name: str) -> dict[str, Any]:
+        """Return what ARM shows of an account, in short."""
+        found: dict[str, Any] = await self.call("GET", f"/accounts/{quote(name)}")
+        return found
+
+    async def count(self, *, method: str, path: str, status: int = 0) -> int:
+        """Return how many ARM and Key Vault requests match; `path` is a regular expression."""
+        query = {"method": method, "path": path, **({"status": str(status)} if status else {})}
+        return int((await self.call("GET", "/exchanges", query=query))["count"])
+
+    async def add_fault(self, **fault: object) -> None:
+        """Let something go wrong."""
+        await self.call("POST", "/faults", fault)
+
+    async def publish(self, **publication: object) -> list[dict[str, Any]]:
+        """Publish an event, or a body as it is, and return the deliveries."""
+        return list((await self.call("POST", "/publish", publication))["deliveries"])
+
+    async def deliveries(self) -> list[dict[str, Any]]:
+        """Return every delivery so far, oldest first."""
+        return list((await self.call("GET", "/deliveries"))["deliveries"])
+
+    async def repeat(self, delivery: str) -> None:
+        """Deliver once more what was delivered before."""
+        await self.call("POST", f"/deliveries/{quote(delivery)}/repeat")
+
+    async def cards(self) -> list[Mapping[str, Any]]:
+        """Return the messages that Teams took, oldest first."""
+        return list((await self.call("GET", "/teams"))["messages"])
+
+
+def key_path(vault: str, key: str) -> str:
+    """Return the path of a key below /sandbox."""
+    return f"/vaults/{quote(vault, safe='')}/keys/{quote(key, safe='')}"
