@@ -1,6 +1,7 @@
 """Fixtures that all tests share."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
 
@@ -24,7 +25,20 @@ def azurite() -> Iterator[Azurite]:
 
 
 @pytest.fixture
-async def stage(azurite: Azurite) -> AsyncIterator[Stage]:
-    """Return a stage with an empty world, whose clock moves only when told, and empty storage."""
-    async with World(clock=Clock.stopped_at(START)) as world, Stage(world, azurite.connection_string) as made:
+def new_stage(azurite: Azurite) -> Callable[[], AbstractAsyncContextManager[Stage]]:
+    """Return a maker of stages, each with an empty world whose clock moves only when told; one at a time."""
+
+    @asynccontextmanager
+    async def make() -> AsyncIterator[Stage]:
+        world = World(clock=Clock.stopped_at(START))
+        async with world, Stage(world, azurite.connection_string) as made:
+            yield made
+
+    return make
+
+
+@pytest.fixture
+async def stage(new_stage: Callable[[], AbstractAsyncContextManager[Stage]]) -> AsyncIterator[Stage]:
+    """Return a stage: the reactor, an empty world and empty storage."""
+    async with new_stage() as made:
         yield made

@@ -31,16 +31,20 @@ from reactors.shell.on_key_update import handle_key_update
 from reactors.shell.on_notification import handle_notification
 from reactors.shell.on_poison import handle_poison
 from reactors.shell.on_watch import watch
+from sandbox.behaviour import Behaviour, Completion
 from sandbox.cognitiveservices.accounts import Account
 from sandbox.eventgrid.envelope import DeliverySchema, vault_event
 from sandbox.keyvault.keys import KeyVersion
 from sandbox.keyvault.state import VaultEventType
+from sandbox.teams.sink import webhook
+from sandbox.transport import SandboxTransport
 from sandbox.world import World
 from tests.rows import Rows
-from tests.traffic import TEAMS_URL, ClockedQueues, Message, WayOut
+from tests.traffic import ClockedQueues, Message
 
 START = datetime(2026, 11, 2, 10, 15, 30, tzinfo=UTC)
 AUTO = '[[scopes]]\nmatch = "*"\nupdates = "auto"\n'
+TEAMS_URL = webhook("cmk-alerts")
 TOKEN = "not-to-be-told-either"
 HOST_TRIES = 5
 HOST_DELAY = timedelta(seconds=30)
@@ -67,7 +71,9 @@ class Stage:
     def __init__(self, world: World, connection_string: str) -> None:
         """Take the world and the storage, which is cleared on entering."""
         self.world = world
-        self.way = WayOut(world)
+        # An operation that nobody polls ends in Azure too.
+        world.behaviour = Behaviour(completion=Completion.AFTER_SECONDS, completion_after=2)
+        self.way = SandboxTransport(world)
         self.storage_way = AioHttpTransport()
         self.settings = Settings(
             Storage(connection_string),
@@ -129,14 +135,13 @@ class Stage:
 
     async def receive(self) -> list[Message]:
         """Take everything off the queues and return all messages not handled yet, earliest first."""
-        async for queue in self._storage_queues.list_queues(name_starts_with="reactor-"):
+        for queue in self.queues.with_messages():
             client = self._storage_queues.get_queue_client(
                 queue, message_decode_policy=TextBase64DecodePolicy()
             )
             async for received in client.receive_messages(messages_per_page=32):
                 text = str(received.content)
-                due = self.queues.take_due(str(queue.name), text)
-                self.messages.append(Message(str(queue.name), text, due))
+                self.messages.append(Message(queue, text, self.queues.take_due(queue, text)))
                 await client.delete_message(received)
         self.messages.sort(key=lambda message: message.due)
         return self.messages

@@ -1,31 +1,11 @@
-"""What goes in and out of the reactor on a stage: requests to Azure and Teams, and queue messages."""
+"""The queue messages of the reactor on a stage."""
 
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
-from urllib.parse import urlsplit
-
-from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from reactors.core.ports import Queues
-from sandbox.messages import Request
-from sandbox.transport import SandboxResponse, SandboxTransport
-
-TEAMS_URL = "https://flow.teams.example/workflows/1/invoke?sig=not-to-be-told"
-
-
-class WayOut(SandboxTransport):
-    """The way to ARM and to the Teams webhook of a world; anything else is refused."""
-
-    async def send(self, request: HttpRequest, **options: Any) -> AsyncHttpResponse:
-        """Return the answer of the world or of its sink."""
-        if urlsplit(request.url).hostname != urlsplit(TEAMS_URL).hostname:
-            return await super().send(request, **options)
-        headers = {name.lower(): str(value) for name, value in request.headers.items()}
-        sent = Request(request.method, request.url, headers, str(request.content).encode())
-        return SandboxResponse(request, await self._world.teams.receive("flow", sent))
 
 
 @dataclass(slots=True)
@@ -53,10 +33,13 @@ class ClockedQueues:
         self.due[queue, message].append(self.now() + delay)
         self.sent.append((queue, message, delay))
 
+    def with_messages(self) -> list[str]:
+        """Return the queues that hold messages which nobody has taken yet."""
+        return sorted({queue for (queue, _), moments in self.due.items() if moments})
+
     def take_due(self, queue: str, message: str) -> datetime:
         """Return when a message that was received is due."""
-        noted = self.due[queue, message]
-        return noted.pop(0) if noted else self.now()
+        return self.due[queue, message].pop(0)
 
     def delays(self, queue: str) -> list[float]:
         """Return the delays, in seconds, of all that was sent to a queue."""

@@ -67,8 +67,8 @@ async def _deliver(delivery: Delivery, channel: Channel, ports: Ports) -> None:
         else:
             await _later(delivery, error, ports)
     else:
-        await resolve_finding(CHANNEL_RULE, f"channel/{delivery.channel}", "reactor", ports)
         await _end(delivery, DeliveryState.SENT, "", ports)
+        await resolve_finding(CHANNEL_RULE, f"channel/{delivery.channel}", "reactor", ports)
 
 
 async def _later(delivery: Delivery, error: TransientError, ports: Ports) -> None:

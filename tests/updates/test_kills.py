@@ -1,0 +1,53 @@
+"""An update whose process is killed at any of its calls ends proven all the same."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from itertools import count
+
+import pytest
+
+from reactors.core.ports import Queue
+from reactors.core.records import UpdateState
+from tests.interposition import KillAt, KilledError, interposed
+from tests.stage import Stage
+
+type NewStage = Callable[[], AbstractAsyncContextManager[Stage]]
+
+
+async def check_the_end(stage: Stage, told: str) -> None:
+    """Check that the update is proven, said once and on an unbroken record."""
+    update = await stage.update()
+    assert update.state is UpdateState.PROVEN, told
+    assert stage.pinned_to() == update.to_version, told
+    assert 1 <= stage.patches() <= 2, told
+    assert await stage.rows.findings() == {}, told
+    assert await stage.rows.of("Claims", PartitionKey="due") == [], told
+    kinds = await stage.rows.kinds()
+    assert {"event-handled", "update-patch-sent", "update-proven"} <= set(kinds), told
+    assert set(stage.titles()) == {"Key cmk-foundry has a new version", "foundry is on the new key version"}
+    assert stage.failures == [], told
+
+
+@pytest.mark.parametrize("message", ["redelivered", "lost"])
+async def test_an_update_survives_a_kill_at_any_call(new_stage: NewStage, message: str) -> None:
+    """The message that comes back, or the watch alone, takes it up; at most one more PATCH is sent."""
+    for calls in count():
+        async with new_stage() as stage:
+            _, _, second = stage.rotated()
+            await stage.tell(second)
+            await stage.drain(only=Queue.EVENTS)
+            kill = KillAt(calls)
+            dying = interposed(stage.ports, kill)
+            try:
+                await stage.drain(dying, only=Queue.KEY_UPDATES)
+            except KilledError:
+                if message == "lost":
+                    await stage.receive()
+                    stage.messages.clear()
+            await stage.settle()
+
+            await check_the_end(stage, f"killed at call {calls}, {kill.killed_at}")
+            assert len(stage.references()) == len(set(stage.references())) == 2
+            if not kill.killed_at:
+                assert calls > 20
+                return
