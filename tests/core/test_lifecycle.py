@@ -1,0 +1,109 @@
+"""What changes on record, given what holds now and what is on record."""
+
+from dataclasses import replace
+
+import pytest
+
+from reactors.core.findings import Finding
+from reactors.core.lifecycle import Change, Judged, compare, next_episode
+from reactors.core.reactions import OpenFinding, ResolveFinding
+from reactors.core.records import FindingRecord, FindingState
+from tests.builders import SUBSCRIPTION, a_finding, a_finding_record
+
+LIVE = [FindingState.OPEN, FindingState.ACKNOWLEDGED, FindingState.WAIVED]
+
+
+def judged(finding: Finding) -> Judged:
+    """Return the subject of a finding as one that was looked at."""
+    return Judged(finding.rule_id, finding.subject, finding.subscription_id)
+
+
+def compared(
+    *findings: Finding, looked_at: Finding | None = None, known: FindingRecord | None = None
+) -> Change:
+    """Return the change when these findings hold, this one's subject was judged and this is on record."""
+    subjects = [judged(each) for each in (*findings, *([looked_at] if looked_at else []))]
+    return compare(findings, subjects, {known.finding.key: known} if known else {})
+
+
+def test_a_judged_subject_has_the_key_of_its_finding() -> None:
+    """Records are found by it, whether the rule found something or not."""
+    assert judged(a_finding()).key == a_finding().key
+
+
+def test_a_new_finding_opens_its_first_episode() -> None:
+    """There is nothing on record yet."""
+    assert compared(a_finding()) == Change((OpenFinding(a_finding(), 1),), ())
+
+
+@pytest.mark.parametrize("state", LIVE)
+def test_a_finding_on_record_keeps_its_episode(state: FindingState) -> None:
+    """The same fact told by four events is one finding, whatever a person has made of it."""
+    change = compared(a_finding(), known=a_finding_record(state=state, episode=3))
+
+    assert change == Change((OpenFinding(a_finding(), 3),), ())
+
+
+def test_a_finding_keeps_its_episode_when_its_details_change() -> None:
+    """Rule and subject make the claim; wording and severity may move."""
+    earlier = a_finding_record(replace(a_finding(), detail="It expires in 30 days."), episode=2)
+
+    assert compared(a_finding(), known=earlier).opened == (OpenFinding(a_finding(), 2),)
+
+
+def test_a_resolved_finding_opens_again_under_the_next_episode() -> None:
+    """People are told anew."""
+    change = compared(a_finding(), known=a_finding_record(state=FindingState.RESOLVED, episode=2))
+
+    assert change == Change((OpenFinding(a_finding(), 3),), ())
+
+
+@pytest.mark.parametrize("state", LIVE)
+def test_a_finding_that_no_longer_holds_is_resolved(state: FindingState) -> None:
+    """Its subject was looked at, and it is well."""
+    finding = a_finding()
+
+    change = compared(looked_at=finding, known=a_finding_record(state=state, episode=2))
+
+    assert change == Change((), (ResolveFinding(finding.rule_id, finding.subject, SUBSCRIPTION, 2),))
+
+
+def test_a_resolved_finding_stays_resolved() -> None:
+    """There is nothing to do twice."""
+    known = a_finding_record(state=FindingState.RESOLVED)
+
+    assert compared(looked_at=a_finding(), known=known) == Change((), ())
+
+
+def test_a_subject_without_record_has_nothing_to_resolve() -> None:
+    """Most subjects are well, and always were."""
+    assert compared(looked_at=a_finding()) == Change((), ())
+
+
+def test_what_was_not_judged_is_not_resolved() -> None:
+    """Silence about a subject is no proof that it is well."""
+    assert compared(known=a_finding_record()) == Change((), ())
+
+
+def test_a_change_tells_the_episode_of_an_open_finding() -> None:
+    """Notices are made unique by it."""
+    change = compared(a_finding(), known=a_finding_record(episode=4))
+
+    assert change.episode(a_finding().rule_id, a_finding().subject) == 4
+    assert change.episode(a_finding().rule_id, "another") == 0
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        (None, 1),
+        (a_finding_record(episode=5), 5),
+        (a_finding_record(episode=5, state=FindingState.RESOLVED), 6),
+    ],
+    ids=["new", "open", "resolved"],
+)
+def test_an_episode_counts_how_often_a_finding_was_opened(
+    record: FindingRecord | None, expected: int
+) -> None:
+    """It grows only after an end."""
+    assert next_episode(record) == expected
