@@ -17,20 +17,25 @@ body { margin: 0; background: var(--ground); color: var(--ink);
   font: 15px/1.45 system-ui, "Segoe UI", sans-serif; }
 main { max-width: 46rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
 h1 { font-size: 1.3rem; margin: 0 0 .2rem; } .soft, .subtle { color: var(--soft); }
-.message { margin-top: 1.25rem; } .when { font-size: .8rem; color: var(--soft); margin: 0 0 .3rem; }
-.card { background: var(--paper); border: 1px solid var(--line); border-radius: 8px; padding: .9rem 1.1rem; }
+.message { display: grid; grid-template-columns: 2rem 1fr; gap: .3rem .7rem; margin-top: 1.4rem; }
+.sender { width: 2rem; height: 2rem; border-radius: 6px; background: var(--accent); color: var(--paper);
+  font-weight: 600; display: grid; place-items: center; grid-row: 1 / 3; }
+.when { font-size: .8rem; color: var(--soft); } .when b { color: var(--ink); margin-right: .4rem; }
+.card { background: var(--paper); border-radius: 8px; padding: .9rem 1.1rem; overflow: hidden;
+  box-shadow: 0 0 2px rgb(0 0 0 / .18), 0 2px 4px rgb(0 0 0 / .14); }
 .card > * + *, .container > * + *, .column > * + * { margin-top: .55rem; }
 .card > * + .near, .container > * + .near, .column > * + .near { margin-top: .2rem; }
-.card > .separated { border-top: 1px solid var(--line); padding-top: .6rem; margin-top: .8rem; }
+.card > .separator { border-top: 1px solid var(--line); padding-top: .6rem; margin-top: .8rem; }
 p { margin: 0; overflow-wrap: anywhere; } .bolder { font-weight: 600; } .small { font-size: .85rem; }
 .medium { font-size: 1.08rem; } .large { font-size: 1.22rem; } .extralarge { font-size: 1.5rem; }
 .good { color: var(--good); } .attention { color: var(--attention); } .warning { color: var(--warning); }
 .accent { color: var(--accent); } .columns { display: flex; gap: .8rem; } .column { min-width: 0; }
-.container.styled { border-left: 4px solid var(--line); padding: .5rem .8rem; background: var(--ground); }
-.container.good { border-color: var(--good); color: inherit; }
-.container.attention { border-color: var(--attention); color: inherit; }
-.container.warning { border-color: var(--warning); color: inherit; }
-.container.accent { border-color: var(--accent); color: inherit; }
+.container.styled { padding: .6rem .8rem; border-radius: 4px; --tint: var(--soft); color: inherit;
+  background: color-mix(in srgb, var(--tint) 13%, var(--paper)); }
+.container.good { --tint: var(--good); } .container.attention { --tint: var(--attention); }
+.container.warning { --tint: var(--warning); } .container.accent { --tint: var(--accent); }
+.container.bleed { margin: 0 -1.1rem; padding: .6rem 1.1rem; border-radius: 0; }
+.container.bleed:first-child { margin-top: -.9rem; padding-top: .8rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: .55rem 0; }
 dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
 .actions { display: flex; flex-wrap: wrap; gap: .5rem; }
@@ -58,8 +63,9 @@ def render_page(kept: Sequence[Kept]) -> str:
 
 def _message(kept: Kept) -> str:
     cards = "".join(_card(each["content"]) for each in kept.message["attachments"])
-    when = f"{kept.at:%Y-%m-%d %H:%M:%S} UTC, flow {escape(kept.flow)}"
-    return f'<section class="message"><p class="when">{when}</p>{cards}</section>'
+    when = f"<b>Workflows</b> {kept.at:%Y-%m-%d %H:%M:%S} UTC, flow {escape(kept.flow)}"
+    sender = '<div class="sender" aria-hidden="true">W</div>'
+    return f'<section class="message">{sender}<p class="when">{when}</p><div>{cards}</div></section>'
 
 
 def _card(card: Mapping[str, Any]) -> str:
@@ -84,7 +90,7 @@ def _element(element: Mapping[str, Any]) -> str:
         case "Container":
             style = str(element.get("style", "")).lower()
             known = f" styled {style}" if style in WORDS else (" styled" if style == "emphasis" else "")
-            known += " separated" if element.get("separator") else ""
+            known += "".join(f" {word}" for word in ("separator", "bleed") if element.get(word))
             return f'<div class="container{known}">{_elements(element.get("items"))}</div>'
         case "ActionSet":
             return _actions(element.get("actions"))
