@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
@@ -37,7 +38,7 @@ def standings(world: Json, updates: Sequence[Row]) -> list[Standing]:
 
 def estate_table(found: Sequence[Standing]) -> Table:
     """Return the table for a terminal."""
-    table = Table(title="The estate", title_justify="left", header_style="bold")
+    table = Table(title="The estate", title_justify="left", header_style="bold", box=SIMPLE_HEAD)
     for name in ("Account", "Key", "Binding", "Version", "State"):
         table.add_column(name, no_wrap=name != "State")
     for each in found:
@@ -57,7 +58,7 @@ def _standing(
     pinned = account["key_version"]
     used = next((each for each in versions if each["version"] == (pinned or newest)), None)
     if used is not None and used["expires_on"] and datetime.fromisoformat(used["expires_on"]) <= now:
-        state = "its key version has expired"
+        state = "key expired"
     elif not pinned:
         state = "follows by itself"
     elif pinned == newest:

@@ -19,7 +19,6 @@ class HostLog:
         self._stream = file.open("a", encoding="utf-8", buffering=1)
         self._on_line = on_line
         self._lines: deque[Line] = deque(maxlen=KEPT)
-        self.passed = 0
 
     def add(self, text: str) -> None:
         """Take a printed line; one that is no JSON object with an `event` goes to the file only."""
@@ -28,7 +27,6 @@ class HostLog:
         if line is None:
             return
         line["at"] = datetime.now(UTC)
-        self.passed += 1
         self._lines.append(line)
         if self._on_line is not None:
             self._on_line(line)

@@ -67,7 +67,11 @@ def _event(line: Fields) -> Sentence:
     return Sentence(Kind.EVENT, f"Event: key {key.rpartition('/')[2]} {what} {short(version)}")
 
 
-def _handled(line: Fields) -> Sentence:
+def _handled(line: Fields) -> Sentence | None:
+    if line["failed"]:
+        return Sentence(Kind.FAILED, f"Key {line['key']}: {line['failed']} reactions failed for good")
+    if not str(line["type"]).endswith("KeyNewVersionCreated"):
+        return None  # its findings and cards say what came of it
     return Sentence(Kind.PLAN, f"Key {line['key']} at {short(line['version'])} → {line['summary']}")
 
 
@@ -125,7 +129,7 @@ def _superseded(line: Fields) -> Sentence:
 
 
 def _opened(line: Fields) -> Sentence:
-    return Sentence(Kind.OPENED, f"Finding ({line['severity']}): {short(line['detail'])}")
+    return Sentence(Kind.OPENED, f"Finding ({line['severity']}): {short(line['detail']).rstrip('.')}")
 
 
 def _resolved(line: Fields) -> Sentence:

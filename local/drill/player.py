@@ -1,6 +1,9 @@
 """What `./dev play` does with a running stack, and how it shows what it finds."""
 
+import asyncio
+import contextlib
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
@@ -8,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Self
 
 import aiohttp
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
@@ -29,14 +33,19 @@ FAULTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
 )
 COLUMNS: Mapping[str, Sequence[str]] = MappingProxyType(
     {
-        "CmkUpdates": ("ConsumerId", "FromVersion", "ToVersion", "State", "Phase", "Patches", "Reason"),
-        "CmkFindings": ("RuleId", "SubjectId", "State", "Severity", "Episode", "OpenedAt", "ResolvedAt"),
-        "CmkOutbox": ("PartitionKey", "Title", "State", "Attempts", "ChangedAt"),
-        "CmkRejected": ("ReceivedAt", "EventId", "Reason"),
-        "CmkJournal": ("PartitionKey", "RowKey", "At", "Kind", "Detail"),
+        "CmkUpdates": ("ConsumerId", "FromVersion", "ToVersion", "State", "Patches", "Reason"),
+        "CmkFindings": ("RuleId", "SubjectId", "State", "Severity", "Episode"),
+        "CmkOutbox": ("Title", "State", "Attempts", "ChangedAt"),
+        "CmkRejected": ("EventId", "Reason", "ReceivedAt"),
+        "CmkJournal": ("At", "Kind", "Detail"),
         "CmkClaims": ("PartitionKey", "RowKey", "State", "DueAt"),
     }
 )
+
+
+PIPED_WIDTH = 140
+UNDER_WAY_SECONDS = 15.0
+LOOK_AGAIN = 0.2
 
 
 class Player:
@@ -44,7 +53,8 @@ class Player:
 
     def __init__(self, stack: Running, console: Console | None = None) -> None:
         self._stack = stack
-        self._console = console or Console(highlight=False)
+        width = None if sys.stdout.isatty() else PIPED_WIDTH
+        self._console = console or Console(highlight=False, width=width)
         self._closing = AsyncExitStack()
         self._sandbox: Sandbox
         self._tables: Tables
@@ -65,7 +75,16 @@ class Player:
         self._say(f"Key {key} in vault {vault} has version {version} now.")
 
     async def move_clock(self, by: timedelta) -> None:
-        """Move the clock forward and let the watch run, as it would have meanwhile."""
+        """
+        Move the clock forward and let the watch run, as it would have meanwhile.
+
+        Updates that run get a few seconds to end first: days that pass within one make it fail.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(UNDER_WAY_SECONDS):
+                # Another process sets no Event.
+                while await self._tables.rows("CmkUpdates", State="running"):  # noqa: ASYNC110
+                    await asyncio.sleep(LOOK_AGAIN)
         now = await self._sandbox.advance(by.total_seconds())
         async with self._session.post(
             f"{self._stack.host}/admin/functions/on_watch_schedule", json={}
@@ -122,13 +141,13 @@ class Player:
         self._console.print(estate_table(standings(world, await self._tables.rows("CmkUpdates"))))
 
     def _say(self, text: str) -> None:
-        self._console.print(Text(text))
+        self._console.print(Text(text), soft_wrap=True)
 
 
 def rows_table(name: str, rows: Sequence[Row]) -> Table:
     """Return rows as a table of the columns that people look at."""
     columns = COLUMNS.get(name) or sorted({column for row in rows for column in row})
-    table = Table(title=name, title_justify="left", header_style="bold", show_lines=False)
+    table = Table(title=name, title_justify="left", header_style="bold", box=SIMPLE_HEAD)
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:

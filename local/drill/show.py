@@ -1,27 +1,25 @@
 """`./dev run` for people: play the drill before them, then stay up and show what they do."""
 
 import asyncio
+import contextlib
 import shutil
 import textwrap
-import time
 from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
 from local.drill import running
-from local.drill.errors import StackError
+from local.drill.errors import StackError, UnmetError
 from local.drill.estate import estate_table, standings
-from local.drill.log import HostLog
 from local.drill.rehearsal import play_one
 from local.drill.scenarios import SHOWN
 from local.drill.stack import Stack
+from local.drill.stage import Stage
 from local.drill.timeline import Timeline
 from local.node import ROOT
 
 DIRECTORY = ROOT / ".dev" / "stack"
-QUIET_SECONDS = 0.8
-LONGEST_WAIT = 6.0
 
 
 async def show(record: Path | None) -> int:
@@ -61,7 +59,8 @@ async def _play_and_stay(stack: Stack, timeline: Timeline, console: Console) -> 
     for scenario in SHOWN:
         timeline.begin(scenario)
         result = await play_one(stack, scenario, timeline.act)
-        await _quiet(stack.log)
+        with contextlib.suppress(UnmetError):  # a reaction is to stand below its own heading
+            await Stage(stack).settled()
         timeline.end(result)
     found = standings(await stack.sandbox.state(), await stack.tables.rows("CmkUpdates"))
     console.print()
@@ -70,14 +69,6 @@ async def _play_and_stay(stack: Stack, timeline: Timeline, console: Console) -> 
     ended = await stack.wait_for_an_end()
     console.print(Text(f"The {ended} ended by itself; its last lines are in {DIRECTORY}", "bold red"))
     return 1
-
-
-async def _quiet(log: HostLog) -> None:
-    """Wait until the host has said nothing for a moment, so that a reaction stands below its heading."""
-    deadline, seen = time.monotonic() + LONGEST_WAIT, -1
-    while seen != log.passed and time.monotonic() < deadline:
-        seen = log.passed
-        await asyncio.sleep(QUIET_SECONDS)
 
 
 def how_to_play_on(stack: Stack) -> Text:
@@ -99,7 +90,7 @@ def how_to_play_on(stack: Stack) -> Text:
 
           curl -X POST {azure}/vaults/kv-drill/keys/cmk-foundry/rotate
           curl -X POST {azure}/clock -d '{{"advance": "P30D"}}'
-          curl -X POST {stack.host_url}/admin/functions/on_watch_schedule --json '{{}}'
+          curl -X POST {stack.host_url}/admin/functions/on_watch_schedule
           curl {azure}                          everything there is
 
         Teams: {stack.teams_url}

@@ -8,11 +8,13 @@ from typing import Any
 
 from local.drill.cards import Card, read_card
 from local.drill.errors import UnmetError
+from local.drill.narration import short
 from local.drill.stack import Stack
 from local.drill.tables import Row
 
 WITHIN = 30.0
 LOOK_AGAIN = 0.1
+UNDER_WAY = frozenset({"running", "pending", "sending"})
 BEHIND = "consumer-key-version-behind"
 
 
@@ -56,6 +58,7 @@ class Stage:
     async def make_key(self, key: str) -> str:
         """Create a key, wait until the reactor has seen to the event of it, and return the version."""
         self.names.add(key)
+        self.say(f"Someone creates key {key}")
         version = await self.sandbox.create_version(key)
         await self.handled(key, version)
         return version
@@ -63,6 +66,9 @@ class Stage:
     async def make_account(self, name: str, key: str, version: str = "", **wanted: object) -> None:
         """Make an account bound to a key of the drill's vault: pinned to a version, or versionless."""
         self.names.add(name)
+        self.say(
+            f"Account {name} uses key {key}, {f'pinned to {short(version)}' if version else 'versionless'}"
+        )
         binding = {"vault": "kv-drill", "key": key, **({"version": version} if version else {})}
         await self.sandbox.put_account(name, **binding, **wanted)
 
@@ -111,6 +117,15 @@ class Stage:
             within=within,
         )
         return rows[0]
+
+    async def settled(self) -> None:
+        """Wait until no update runs and no card is on its way."""
+
+        async def look() -> list[str]:
+            rows = [*await self.tables.rows("CmkUpdates"), *await self.tables.rows("CmkOutbox")]
+            return [row["State"] for row in rows if row["State"] in UNDER_WAY]
+
+        await self.until(look, lambda states: not states, "no update and no card under way")
 
     async def updates(self, name: str, version: str = "") -> list[Row]:
         """Return the rows of CmkUpdates of an account, all or those to one version."""
