@@ -1,5 +1,6 @@
 """Ports with something in between: a place to kill the process, to pause it, or to count its calls."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import fields, replace
 from typing import Any
@@ -42,6 +43,35 @@ class KillAt:
             self.killed_at = self.killed_at or call
             raise KilledError(call)
         self._left -= 1
+
+
+class PauseAt:
+    """Let so many port calls happen, then hold that one until `resume`; `paused` tells when it is held."""
+
+    def __init__(self, calls: int) -> None:
+        """Hold the call after `calls` others."""
+        self._left = calls
+        self._held = asyncio.Event()
+        self._going_on = asyncio.Event()
+        self.paused_at = ""
+
+    async def __call__(self, call: str) -> None:
+        """Wait here, if this is the call to hold."""
+        self._left -= 1
+        if self._left == -1:
+            self.paused_at = call
+            self._held.set()
+            await self._going_on.wait()
+
+    async def paused(self, run: asyncio.Task[None]) -> None:
+        """Wait until the call is held, or the run has ended without coming to it."""
+        held = asyncio.create_task(self._held.wait())
+        await asyncio.wait({held, run}, return_when=asyncio.FIRST_COMPLETED)
+        held.cancel()
+
+    def resume(self) -> None:
+        """Let the call go on."""
+        self._going_on.set()
 
 
 def interposed(ports: Ports, before: Before) -> Ports:

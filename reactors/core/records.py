@@ -31,6 +31,7 @@ class UpdatePhase(StrEnum):
 
     PREFLIGHT = "preflight"
     PATCH = "patch"
+    SENDING = "sending"
     POLL = "poll"
     VERIFY = "verify"
     DONE = "done"

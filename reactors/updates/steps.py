@@ -1,16 +1,19 @@
 """
 Take one step of one update.
 
-    preflight ──→ patch ──→ poll ⟲ ──→ verify ⟲ ──→ proven
-        ↑           │         │           │
-        └── later ──┴─────────┴───────────┴──→ failed, superseded, planned (stood down)
+    preflight ──→ patch ──→ sending ──→ poll ⟲ ──→ verify ⟲ ──→ proven
+        ↑           │          │          │           │
+        └── later ──┴──────────┴──────────┴───────────┴──→ failed, superseded, planned (stood down)
 
 A step reads the update's row, acts, and writes the row with If-Match before it sends the next message,
-so of two runs of one step at most one goes on. A run that is killed leaves the row as it was or one
-step further; the reminder then has the step taken that the row names.
+so of two runs of one step at most one goes on. The PATCH cannot be taken back, so the row says that it
+is being sent before it is: only the run that wrote so sends it. A run that is killed leaves the row as
+it was or one step further; the reminder then has the step taken that the row names. For a PATCH of
+which nobody knows whether it was sent, that is to look again.
 """
 
 import asyncio
+from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -36,6 +39,8 @@ MAX_PATCHES = 3
 VERIFY_READS = 4
 LONGEST_UPDATE = timedelta(hours=24)
 _PATCH_WITHIN = timedelta(minutes=1)
+# The same with the longest wait for an answer: after it nobody is sending any more.
+_SENT_WITHIN = timedelta(seconds=100)
 _POLL_DELAY = timedelta(seconds=10)
 
 
@@ -46,14 +51,14 @@ async def take_step(update_id: str, step: int, ports: Ports) -> None:
         log_event("update_step_dropped", update=update_id, step=step)
         return
     try:
-        await _take(update, ports)
+        await _guarded(update, _PHASES[update.phase](update, ports), ports)
     except ConflictError:
         log_event("update_step_overtaken", update=update_id, step=step)
 
 
-async def _take(update: Update, ports: Ports) -> None:
+async def _guarded(update: Update, step: Awaitable[None], ports: Ports) -> None:
     try:
-        await _PHASES[update.phase](update, ports)
+        await step
     except (TransientError, PermanentError, RejectedInputError) as error:
         current = await ports.updates.find(update.id)
         if current is None or current.step != update.step or current.state is not UpdateState.RUNNING:
@@ -110,25 +115,36 @@ async def _patch(update: Update, ports: Ports) -> None:
     ):
         await move(update, UpdatePhase.PREFLIGHT, ports)
         return
-    marked = await ports.updates.replace(
+    sending = await ports.updates.replace(
         replace(
             update,
+            phase=UpdatePhase.SENDING,
+            step=update.step + 1,
             patches=update.patches + 1,
             kept=consumer_type(consumer.id.arm_type).kept(consumer.encryption),
             changed_at=ports.clock.now(),
         )
     )
-    await journal(marked, "update-patch-sent", f"{update.consumer} to {update.to_version}", ports)
-    if ports.clock.now() - marked.changed_at > _PATCH_WITHIN:
-        await move(marked, UpdatePhase.PREFLIGHT, ports)
+    await _guarded(sending, _send(sending, consumer, ports), ports)
+
+
+async def _send(update: Update, consumer: Consumer, ports: Ports) -> None:
+    await journal(update, "update-patch-sent", f"{update.consumer} to {update.to_version}", ports)
+    if ports.clock.now() - update.changed_at > _PATCH_WITHIN:
+        await move(update, UpdatePhase.PREFLIGHT, ports)
         return
     operation = await ports.consumers.update_key_version(consumer, update.to_version)
     log_event("update_patched", consumer=consumer.display_name, to=update.to_version, status=operation.status)
     if operation.status is OperationStatus.RUNNING:
-        moved = replace(marked, operation_url=operation.url)
+        moved = replace(update, operation_url=operation.url)
         await move(moved, UpdatePhase.POLL, ports, delay=operation.retry_after or _POLL_DELAY)
     else:
-        await move(marked, UpdatePhase.VERIFY, ports)
+        await move(update, UpdatePhase.VERIFY, ports)
+
+
+async def _sending(update: Update, ports: Ports) -> None:
+    if ports.clock.now() - update.changed_at > _SENT_WITHIN:
+        await move(update, UpdatePhase.PREFLIGHT, ports)
 
 
 async def _poll(update: Update, ports: Ports) -> None:
@@ -191,6 +207,7 @@ _RESUMES = {UpdatePhase.POLL: UpdatePhase.POLL, UpdatePhase.VERIFY: UpdatePhase.
 _PHASES = {
     UpdatePhase.PREFLIGHT: _preflight,
     UpdatePhase.PATCH: _patch,
+    UpdatePhase.SENDING: _sending,
     UpdatePhase.POLL: _poll,
     UpdatePhase.VERIFY: _verify,
 }
