@@ -1,0 +1,50 @@
+"""The set of rules."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import reactors.rules
+from reactors.rules import load_rules
+
+
+@pytest.fixture
+def fresh_rules() -> Iterator[None]:
+    """Have the rules loaded anew, before and after."""
+    load_rules.cache_clear()
+    yield
+    load_rules.cache_clear()
+
+
+def test_every_file_is_a_rule_of_the_same_name() -> None:
+    """A finding leads to the file that made it."""
+    folder = Path(reactors.rules.__path__[0])
+    files = {file.stem.replace("_", "-") for file in folder.glob("[a-z]*.py")}
+
+    assert {rule.id for rule in load_rules()} == files
+
+
+def test_rules_come_in_the_order_of_their_ids() -> None:
+    """Findings are opened in the same order each time."""
+    ids = [rule.id for rule in load_rules()]
+
+    assert ids == sorted(ids)
+
+
+def test_every_rule_says_what_is_wrong_and_what_to_do() -> None:
+    """People read title and remedy."""
+    for rule in load_rules():
+        assert rule.title
+        assert rule.remedy.endswith(".")
+
+
+@pytest.mark.usefixtures("fresh_rules")
+def test_two_rules_of_one_id_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copied file would silently take the findings of the first."""
+    copied = Path(reactors.rules.__path__[0]) / "key_expired.py"
+    (tmp_path / "copied_rule.py").write_text(copied.read_text())
+    monkeypatch.setattr(reactors.rules, "__path__", [*reactors.rules.__path__, str(tmp_path)])
+
+    with pytest.raises(ImportError, match="two rules share an id"):
+        load_rules()
