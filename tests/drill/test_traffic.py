@@ -1,0 +1,53 @@
+"""What the drill sends, and what the sandbox answers, holds against Azure's published contracts."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from local.node import ROOT
+
+CHECKER = ROOT.parent / "shared" / "tools" / "validate_traffic.py"
+DRILL_SECONDS = 300
+
+# Calls for which no contract is published, as "METHOD path" with names as {}; a new one fails the test.
+WITHOUT_CONTRACT: frozenset[str] = frozenset()
+
+_VIOLATION = re.compile(r"^\S+:\d+: \[(?P<source>\w+)\] (?P<code>[A-Z_]+) .* \| (?P<call>\w+ \S+) -> \d+$")
+_NAMES = re.compile(r"(?<=/)(?:[0-9a-f-]{32,}|[a-z]+-[a-z0-9-]+)(?=/|$)", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Play the whole drill once and return the exchanges."""
+    file = tmp_path_factory.mktemp("drill") / "exchanges.jsonl"
+    played = subprocess.run(
+        [sys.executable, "-m", "local", "run", "--once", "--record", str(file)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=DRILL_SECONDS,
+        check=False,
+    )
+    assert played.returncode == 0, played.stdout + played.stderr
+    return file
+
+
+@pytest.mark.timeout(DRILL_SECONDS)
+@pytest.mark.skipif(not CHECKER.is_file(), reason="the published contracts are not beside this checkout")
+def test_every_exchange_of_the_drill_holds_against_its_contract(recorded: Path) -> None:
+    """Requests and answers pass, and the calls without a contract are the ones listed here."""
+    checked = subprocess.run(
+        [sys.executable, str(CHECKER), str(recorded)], capture_output=True, text=True, check=False
+    )
+    violations = [found for line in checked.stdout.splitlines() if (found := _VIOLATION.match(line))]
+    uncovered = {_NAMES.sub("{}", each["call"]) for each in violations if each["code"] == "NO_CONTRACT"}
+    others = [each[0] for each in violations if each["code"] != "NO_CONTRACT"]
+    passed, failed = map(int, re.findall(r"(\d+) passed, (\d+) failed", checked.stdout)[-1])
+
+    assert others == []
+    assert uncovered == WITHOUT_CONTRACT
+    assert passed > 100
+    assert failed == len(violations)
