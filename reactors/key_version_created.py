@@ -23,6 +23,15 @@ from reactors.rules.consumer_key_version_behind import RULE as BEHIND
 from reactors.rules.key_version_unusable import RULE as UNUSABLE
 
 _NEEDS_A_PERSON = frozenset({Course.WOULD_MOVE, Course.WAITS, Course.UNDECIDED, Course.LEFT_ALONE})
+_STEPS = {
+    Course.WOULD_MOVE: (
+        'To have the reactor update them, say updates = "auto" for their scope in the policy file; '
+        "else set the new version by hand."
+    ),
+    Course.WAITS: "Approve the updates that wait, or set the new version by hand.",
+    Course.LEFT_ALONE: "If the older version was set on purpose, nothing; else set the new one by hand.",
+    Course.UNDECIDED: "Compare the versions in the vault, and set the right one by hand.",
+}
 _IN_SHORT = {
     Course.MOVES: "to update",
     Course.WOULD_MOVE: "would update",
@@ -89,6 +98,11 @@ def _unusable_section(change: Change) -> tuple[Section, ...]:
     return tuple(Section(UNUSABLE.title, (finding.detail, UNUSABLE.remedy)) for finding in found)
 
 
+def _remedy(courses: set[Course]) -> tuple[Section, ...]:
+    steps = tuple(step for course, step in _STEPS.items() if course in courses)
+    return (Section("What to do", steps),) if steps else ()
+
+
 def _notice(snapshot: Snapshot, change: Change, plans: tuple[ConsumerPlan, ...], portal: str) -> Notice:
     courses, unusable = {plan.course for plan in plans}, _unusable_section(change)
     moving = sum(plan.course is Course.MOVES for plan in plans)
@@ -110,7 +124,12 @@ def _notice(snapshot: Snapshot, change: Change, plans: tuple[ConsumerPlan, ...],
         ),
         occurred_at=snapshot.taken_at,
         facts=(*key_facts(snapshot, _newest(snapshot) or "not readable"), ("Being updated", str(moving))),
-        sections=(*unusable, *course_sections(plans), *unreadable_section(snapshot.unreadable)),
+        sections=(
+            *unusable,
+            *course_sections(plans),
+            *unreadable_section(snapshot.unreadable),
+            *_remedy(courses),
+        ),
         links=(portal_link(portal, snapshot.vault, "Open the vault"),),
     )
 
