@@ -6,6 +6,8 @@ Source: "Create incoming webhooks with Workflows"; Adaptive Cards schema 1.4.
 """
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from reactors.channels import Channel
@@ -15,6 +17,8 @@ from reactors.core.plain import plain
 
 MAX_BYTES = 20_000
 _LINE = 220
+_TEXT = 500
+_CUT = Section("Cut", ("The rest is in the findings table.",))
 
 _STYLES = {
     Severity.CRITICAL: "attention",
@@ -27,21 +31,23 @@ _STYLES = {
 
 def render(notice: Notice, reference: str) -> dict[str, Any]:
     """
-    Return the message that a Workflows webhook takes, below 20 KB.
+    Return the message that a Workflows webhook takes, at most 20 KB.
 
-    Sections that would make it larger are left out from the end, and a line says so.
+    Sections that would make it larger are left out from the end, and a line says so; if that is not
+    enough, facts and links go too.
     """
-    kept = list(notice.sections)
-    message = _message(notice, kept, reference)
-    while len(json.dumps(message).encode()) > MAX_BYTES and kept:
-        kept.pop()
-        message = _message(
-            notice, [*kept, Section("Cut", ("The rest is in the findings table.",))], reference
-        )
-    return message
+    sizes = _ever_smaller(notice, reference)
+    return next(message for message in sizes if len(json.dumps(message)) <= MAX_BYTES)
 
 
-def _message(notice: Notice, sections: list[Section], reference: str) -> dict[str, Any]:
+def _ever_smaller(notice: Notice, reference: str) -> Iterator[dict[str, Any]]:
+    yield _message(notice, notice.sections, reference)
+    for count in reversed(range(len(notice.sections))):
+        yield _message(notice, (*notice.sections[:count], _CUT), reference)
+    yield _message(replace(notice, facts=(), links=()), (_CUT,), reference)
+
+
+def _message(notice: Notice, sections: tuple[Section, ...], reference: str) -> dict[str, Any]:
     card = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
@@ -75,7 +81,7 @@ def _banner(notice: Notice) -> dict[str, Any]:
         "style": _STYLES[notice.severity],
         "bleed": True,
         "items": [
-            _text(notice.title, size="Large", weight="Bolder"),
+            _text(notice.title, size="Large", weight="Bolder", cut=_LINE),
             _text(f"CMK Reactor · {notice.severity}", subtle=True),
         ],
     }
@@ -113,7 +119,7 @@ def _text(
     size: str = "Default",
     weight: str = "Default",
     gap: str = "Default",
-    cut: int = 600,
+    cut: int = _TEXT,
     subtle: bool = False,
 ) -> dict[str, Any]:
     run: dict[str, Any] = {"type": "TextRun", "text": plain(text, limit=cut), "size": size, "weight": weight}
