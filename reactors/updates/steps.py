@@ -86,7 +86,13 @@ async def _preflight(update: Update, ports: Ports) -> None:
         preflight, giving_way = check_siblings(update, list(siblings), key)
         for older in giving_way:
             await supersede(older, f"version {update.to_version} is newer", ports)
-    await _follow(preflight, update, ports)
+    await _follow(preflight, _starting_at(consumer, update), ports)
+
+
+def _starting_at(consumer: Consumer, update: Update) -> Update:
+    """Return the update from where the consumer is now: an earlier update may have moved it meanwhile."""
+    now_at = consumer.binding.key.version if consumer.binding else None
+    return replace(update, from_version=now_at or update.from_version)
 
 
 async def _follow(preflight: Preflight, update: Update, ports: Ports) -> None:
