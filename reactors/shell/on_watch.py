@@ -28,11 +28,11 @@ async def _drive(reminder: Reminder, ports: Ports) -> bool:
     if message is None:
         await ports.reminders.remove(reminder.kind, reminder.work_id)
         return False
+    # Moved before it is sent: a run that takes the message at once may set a longer wait.
+    await ports.reminders.put(replace(reminder, due_at=ports.clock.now() + OVERDUE_AFTER))
     await ports.queues.send(queue, message)
     if reminder.kind is WorkKind.MESSAGE:
         await ports.reminders.remove(reminder.kind, reminder.work_id)
-    else:
-        await ports.reminders.put(replace(reminder, due_at=ports.clock.now() + OVERDUE_AFTER))
     return True
 
 

@@ -1,0 +1,123 @@
+"""The parsed hint of an event, as it travels on the queue."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reactors.core.errors import RejectedInputError
+from reactors.core.events import KeyEventType
+from reactors.shell.hints import MAX_BYTES, Hint, read_hint, write_hint
+from tests.builders import NOW, SECOND, SUFFIXES, a_key_event, a_key_uri
+from tests.strategies import JSON, TIMES
+
+
+def a_message(**changes: Any) -> dict[str, Any]:
+    """Return a message of ours in which these fields are set."""
+    found: dict[str, Any] = json.loads(write_hint(Hint(a_key_event(), attempt=2)))
+    return {**found, **changes}
+
+
+@given(
+    st.text(max_size=256),
+    st.sampled_from(KeyEventType),
+    TIMES,
+    st.none() | TIMES,
+    st.integers(0, 100),
+)
+def test_a_hint_comes_back_as_it_was(
+    event_id: str, kind: KeyEventType, occurred_at: Any, expires_on: Any, attempt: int
+) -> None:
+    """Nothing that a reactor could ask for is lost on the queue."""
+    event = replace(a_key_event(kind, event_id=event_id, expires_on=expires_on), occurred_at=occurred_at)
+
+    message = write_hint(Hint(event, attempt))
+
+    assert read_hint(message, suffixes=SUFFIXES) == Hint(event, attempt)
+    assert len(message.encode()) <= MAX_BYTES
+
+
+def test_a_hint_holds_what_is_needed_and_nothing_else_of_the_event() -> None:
+    """Notes and payload stay behind."""
+    event = replace(a_key_event(), notes=("exp is not a time in seconds: soon",))
+
+    message = json.loads(write_hint(Hint(event)))
+
+    assert message == {
+        "id": event.id,
+        "type": "Microsoft.KeyVault.KeyNewVersionCreated",
+        "vault": str(event.vault),
+        "key": str(a_key_uri(SECOND)),
+        "occurredAt": NOW.isoformat(),
+        "expiresOn": None,
+        "attempt": 0,
+    }
+
+
+def test_a_hint_over_8_kib_is_rejected() -> None:
+    """A queue message has a size, and hints stay far below it."""
+    with pytest.raises(RejectedInputError, match="over 8192 bytes"):
+        write_hint(Hint(a_key_event(event_id="x" * MAX_BYTES)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "null", "7", '"text"', "[]", "{}", "[" * 100_000, '{"id": "x"}'],
+    ids=lambda text: text[:12],
+)
+def test_a_message_that_is_no_hint_is_rejected(text: str) -> None:
+    """Somebody else put it there."""
+    with pytest.raises(RejectedInputError):
+        read_hint(text, suffixes=SUFFIXES)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"id": 7},
+        {"id": None},
+        {"type": "Microsoft.KeyVault.SecretExpired"},
+        {"type": []},
+        {"vault": "/subscriptions/x"},
+        {"vault": None},
+        {"key": "https://kv-cmk.vault.azure.net.evil.example/keys/cmk-foundry"},
+        {"key": None},
+        {"occurredAt": "yesterday"},
+        {"occurredAt": "2026-11-02T10:15:30"},
+        {"occurredAt": 7},
+        {"expiresOn": "2026-11-02T10:15:30"},
+        {"expiresOn": 7},
+        {"attempt": "2"},
+        {"attempt": -1},
+        {"attempt": 1.5},
+        {"attempt": float("inf")},
+        {"attempt": None},
+    ],
+    ids=str,
+)
+def test_a_hint_with_a_bad_field_is_rejected(changes: dict[str, Any]) -> None:
+    """Storage could be written by others, and what is read here leads to requests."""
+    with pytest.raises(RejectedInputError):
+        read_hint(json.dumps(a_message(**changes)), suffixes=SUFFIXES)
+
+
+@given(st.text() | JSON.map(json.dumps))
+def test_reading_any_text_raises_nothing_but_rejection(text: str) -> None:
+    """Whatever is on the queue, it is recorded and not retried for ever."""
+    with pytest.raises(RejectedInputError):
+        read_hint(text, suffixes=SUFFIXES)
+
+
+@given(st.dictionaries(st.sampled_from(sorted(a_message())), JSON, min_size=1, max_size=2))
+def test_reading_a_nearly_sound_hint_raises_nothing_but_rejection(changes: dict[str, Any]) -> None:
+    """One wrong field is enough to reject it."""
+    try:
+        hint = read_hint(json.dumps(a_message(**changes)), suffixes=SUFFIXES)
+    except RejectedInputError:
+        return
+
+    assert hint.event.occurred_at.tzinfo is not None
+    assert hint.attempt >= 0
