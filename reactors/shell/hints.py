@@ -45,13 +45,32 @@ def read_hint(text: str, *, suffixes: tuple[str, ...]) -> Hint:
     try:
         body: dict[str, Any] = json.loads(text)
         event = KeyEvent(
-            id=str(body["id"]),
+            id=_text(body["id"]),
             type=KeyEventType(body["type"]),
             vault=ResourceId.parse(body["vault"]),
             key=KeyUri.parse(body["key"], suffixes=suffixes),
-            occurred_at=datetime.fromisoformat(body["occurredAt"]),
-            expires_on=datetime.fromisoformat(body["expiresOn"]) if body["expiresOn"] else None,
+            occurred_at=_time(body["occurredAt"]),
+            expires_on=_time(body["expiresOn"]) if body["expiresOn"] else None,
         )
-        return Hint(event, int(body["attempt"]))
+        return Hint(event, _count(body["attempt"]))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise RejectedInputError(f"not a hint of ours: {shown(str(error))}") from error
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("the id is not text")
+    return value
+
+
+def _time(value: str) -> datetime:
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError("a time has no zone")
+    return moment
+
+
+def _count(value: object) -> int:
+    if not isinstance(value, int) or value < 0:
+        raise ValueError("the attempt is not a count")
+    return value
