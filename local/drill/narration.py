@@ -72,7 +72,7 @@ def _handled(line: Fields) -> Sentence | None:
         return Sentence(Kind.FAILED, f"Key {line['key']}: {line['failed']} reactions failed for good")
     if not str(line["type"]).endswith("KeyNewVersionCreated"):
         return None  # its findings and cards say what came of it
-    return Sentence(Kind.PLAN, f"Key {line['key']} at {short(line['version'])} → {line['summary']}")
+    return Sentence(Kind.PLAN, f"{line['key']} {short(line['version'])} → {line['summary']}")
 
 
 def _again(_line: Fields) -> Sentence:

@@ -27,8 +27,9 @@ class Running:
     storage: str
 
 
-def announce(stack: Stack, file: Path = FILE) -> None:
+def announce(stack: Stack, file: Path | None = None) -> None:
     """Write down that this process runs a stack."""
+    file = file or FILE
     found = Running(os.getpid(), stack.pids, stack.sandbox.url, stack.host_url, stack.connection_string)
     file.parent.mkdir(exist_ok=True)
     draft = file.with_suffix(".part")
@@ -36,24 +37,25 @@ def announce(stack: Stack, file: Path = FILE) -> None:
     draft.replace(file)
 
 
-def withdraw(file: Path = FILE) -> None:
+def withdraw(file: Path | None = None) -> None:
     """Forget what `announce` wrote, if it was this process."""
+    file = file or FILE
     found = find(file)
     if found is not None and found.pid == os.getpid():
         file.unlink(missing_ok=True)
 
 
-def find(file: Path = FILE) -> Running | None:
+def find(file: Path | None = None) -> Running | None:
     """Return the stack that runs, or None."""
     try:
-        found = Running(**json.loads(file.read_text()))
+        found = Running(**json.loads((file or FILE).read_text()))
         os.kill(found.pid, 0)
     except (OSError, ValueError, TypeError):
         return None
     return found
 
 
-def get(file: Path = FILE) -> Running:
+def get(file: Path | None = None) -> Running:
     """Return the stack that runs; StackError where there is none."""
     found = find(file)
     if found is None:

@@ -1,0 +1,36 @@
+"""Cards as text."""
+
+from datetime import UTC, datetime
+
+from local.drill.cards import read_card
+from reactors.channels.teams import render
+from reactors.core.findings import Severity
+from reactors.core.notices import Notice, Section
+
+
+def test_reads_a_card_of_the_reactor_in_reading_order() -> None:
+    """Title first, facts as label and value, sections below."""
+    at = datetime(2026, 11, 2, 10, tzinfo=UTC)
+    notice = Notice(
+        title="A key expires",
+        severity=Severity.HIGH,
+        happened="It happened.",
+        effect="Nothing stops.",
+        occurred_at=at,
+        facts=(("Vault", "kv"), ("Key", "cmk")),
+        sections=(Section("Pinned", ("foundry",)),),
+    )
+
+    card = read_card({"at": "2026-11-02T10:00:01.0000000Z", "message": render(notice, "r" * 64)})
+
+    assert card.title == "A key expires"
+    assert card.at == at.replace(second=1)
+    assert card.lines[1:-1] == (
+        "CMK Reactor · high",
+        "It happened.",
+        "Nothing stops.",
+        "Vault: kv",
+        "Key: cmk",
+        "Pinned",
+        "• foundry",
+    )
