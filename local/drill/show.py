@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import shutil
+import sys
 import textwrap
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from local.drill.stage import Stage
 from local.drill.timeline import Timeline
 from local.node import ROOT
 
+PIPED_WIDTH = 140
 DIRECTORY = ROOT / ".dev" / "stack"
 
 
@@ -31,7 +33,7 @@ async def show(record: Path | None) -> int:
         )
     shutil.rmtree(DIRECTORY, ignore_errors=True)
     DIRECTORY.mkdir(parents=True)
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
     timeline = Timeline(console)
     status = console.status("Starting …")
 
