@@ -28,7 +28,7 @@ CLOUDS = {
     ),
     "AzureUSGovernment": Cloud(
         "https://management.usgovcloudapi.net",
-        "https://management.usgovcloudapi.net",
+        "https://management.core.usgovcloudapi.net",
         ".vault.usgovcloudapi.net",
         ".managedhsm.usgovcloudapi.net",
         "https://portal.azure.us",

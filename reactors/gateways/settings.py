@@ -81,7 +81,7 @@ def _storage(environment: Mapping[str, str]) -> Storage:
                 f"neither ReactorStorage nor {name} is set; set ReactorStorage to a connection string, or "
                 "both ReactorStorage__tableServiceUri and ReactorStorage__queueServiceUri to use an identity"
             )
-        if urlsplit(value).scheme != "https":
+        if not _is_https(value):
             raise SettingsError(
                 f"{name} = {shown(value)} must be an https address, since a token is sent to it"
             )
@@ -104,8 +104,7 @@ def _cloud(environment: Mapping[str, str]) -> Cloud:
     if missing:
         raise SettingsError(f"REACTOR_CLOUD = custom needs {', '.join(missing)}")
     endpoint, audience, vault_suffix, hsm_suffix = (environment[key].rstrip("/") for key in _CUSTOM)
-    split = urlsplit(endpoint)
-    if split.scheme not in {"https", "http"} or (split.scheme == "http" and not _is_loopback(endpoint)):
+    if not _is_https(endpoint) and not _is_loopback(endpoint):
         raise SettingsError(
             f"REACTOR_ARM_ENDPOINT = {shown(endpoint)} must be https; plain http only on a loopback address"
         )
@@ -115,10 +114,21 @@ def _cloud(environment: Mapping[str, str]) -> Cloud:
     return Cloud(endpoint, audience, vault_suffix, hsm_suffix, endpoint)
 
 
-def _is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
+def _is_https(url: str) -> bool:
     try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+        split = urlsplit(url)
+    except ValueError:
+        return False
+    return split.scheme == "https" and bool(split.hostname)
+
+
+def _is_loopback(url: str) -> bool:
+    try:
+        split = urlsplit(url)
+        host = split.hostname or ""
+        return split.scheme in {"http", "https"} and (
+            host == "localhost" or ipaddress.ip_address(host).is_loopback
+        )
     except ValueError:
         return False
 
@@ -135,8 +145,7 @@ def _subscriptions(text: str) -> frozenset[str]:
 
 
 def _webhook(name: str, url: str) -> str:
-    split = urlsplit(url)
-    if url and (split.scheme != "https" and not (split.scheme == "http" and _is_loopback(url))):
+    if url and not _is_https(url) and not _is_loopback(url):
         raise SettingsError(f"{name} must be an https address (its value is secret and not shown here)")
     return url
 

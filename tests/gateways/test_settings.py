@@ -1,0 +1,271 @@
+"""The environment, read once; a mistake names the key, the value and the fix."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reactors.core.errors import SettingsError
+from reactors.core.policy import Policy, UpdateMode
+from reactors.gateways.cloud import CLOUDS, Cloud
+from reactors.gateways.settings import Settings, Storage, read_settings
+from tests.builders import SUBSCRIPTION, an_account_id
+
+STORAGE = {"ReactorStorage": "UseDevelopmentStorage=true"}
+IDENTITY_STORAGE = {
+    "ReactorStorage__tableServiceUri": "https://cmk.table.core.windows.net",
+    "ReactorStorage__queueServiceUri": "https://cmk.queue.core.windows.net",
+}
+CUSTOM = {
+    "REACTOR_CLOUD": "custom",
+    "REACTOR_ARM_ENDPOINT": "http://127.0.0.1:8080/",
+    "REACTOR_ARM_AUDIENCE": "https://management.azure.com/",
+    "REACTOR_VAULT_SUFFIX": ".vault.azure.net",
+    "REACTOR_HSM_SUFFIX": ".managedhsm.azure.net",
+}
+TEAMS = "REACTOR_TEAMS_WEBHOOK_URL"
+OTHER = "22222222-2222-2222-2222-222222222222"
+NOWHERE = Path("/nowhere")
+
+
+def read(environment: dict[str, str], *, root: Path = NOWHERE) -> Settings:
+    """Return the settings of an environment with storage, in a folder without policy file."""
+    return read_settings({**STORAGE, **environment}, root)
+
+
+def refused(environment: dict[str, str], *, root: Path = NOWHERE) -> str:
+    """Return the message with which an environment with storage is refused."""
+    with pytest.raises(SettingsError) as error:
+        read(environment, root=root)
+    return str(error.value)
+
+
+def test_storage_is_all_that_must_be_set() -> None:
+    """Out of the box: the public cloud, every subscription that the identity sees, no channel."""
+    assert read({}) == Settings(
+        storage=Storage("UseDevelopmentStorage=true"), cloud=CLOUDS["AzureCloud"], policy=Policy()
+    )
+
+
+def test_settings_show_nothing_secret() -> None:
+    """They may end in a log or a traceback."""
+    secrets = {TEAMS: "https://flow.example/secret", "REACTOR_ACCESS_TOKEN": "secret", **CUSTOM}
+    settings = read({**secrets, "ReactorStorage": "AccountKey=secret"})
+
+    assert settings.teams_url.endswith("secret")
+    assert "secret" not in repr(settings)
+
+
+def test_storage_is_reached_with_an_identity_where_it_has_addresses() -> None:
+    """A client id names a user-assigned identity."""
+    plain = read_settings(IDENTITY_STORAGE, NOWHERE)
+    named = read_settings({**IDENTITY_STORAGE, "ReactorStorage__clientId": "an-id"}, NOWHERE)
+
+    assert plain.storage == Storage("", *IDENTITY_STORAGE.values())
+    assert named.storage.client_id == "an-id"
+
+
+@pytest.mark.parametrize("missing", IDENTITY_STORAGE)
+def test_missing_storage_is_named(missing: str) -> None:
+    """Nothing can be kept without it."""
+    environment = {name: value for name, value in IDENTITY_STORAGE.items() if name != missing}
+
+    with pytest.raises(SettingsError, match=f"neither ReactorStorage nor {missing} is set"):
+        read_settings(environment, NOWHERE)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:10002", "cmk.table.core.windows.net", "https://", "https://[::1"]
+)
+@pytest.mark.parametrize("name", IDENTITY_STORAGE)
+def test_a_token_for_storage_is_sent_over_https_only(name: str, address: str) -> None:
+    """Not even to this machine: an identity has no use for an emulator."""
+    with pytest.raises(SettingsError, match=f"{name} = .* must be an https address"):
+        read_settings({**IDENTITY_STORAGE, name: address}, NOWHERE)
+
+
+@pytest.mark.parametrize("name", CLOUDS)
+def test_a_cloud_is_chosen_by_name(name: str) -> None:
+    """Its addresses are known."""
+    assert read({"REACTOR_CLOUD": name}).cloud is CLOUDS[name]
+
+
+def test_a_custom_cloud_is_described_in_full() -> None:
+    """Slashes at the end do not matter."""
+    assert read(CUSTOM).cloud == Cloud(
+        "http://127.0.0.1:8080",
+        "https://management.azure.com",
+        ".vault.azure.net",
+        ".managedhsm.azure.net",
+        "http://127.0.0.1:8080",
+    )
+
+
+def test_an_unknown_cloud_is_refused_with_those_that_are_known() -> None:
+    """Names are those of the Azure CLI."""
+    assert refused({"REACTOR_CLOUD": "azurecloud"}) == (
+        "REACTOR_CLOUD = azurecloud is not one of AzureCloud, AzureUSGovernment, AzureChinaCloud, custom"
+    )
+
+
+@pytest.mark.parametrize("name", [name for name in CUSTOM if name != "REACTOR_CLOUD"])
+def test_addresses_belong_to_a_custom_cloud_only_and_a_custom_cloud_needs_them_all(name: str) -> None:
+    """Half a description would send a token to the wrong place."""
+    assert refused({name: CUSTOM[name]}) == (
+        f"{name} is set, but REACTOR_CLOUD = AzureCloud; remove it or set REACTOR_CLOUD=custom"
+    )
+    assert refused({**CUSTOM, name: ""}) == f"REACTOR_CLOUD = custom needs {name}"
+
+
+@pytest.mark.parametrize(
+    ("address", "allowed"),
+    [
+        ("https://management.example", True),
+        ("https://127.0.0.1:8080", True),
+        ("http://127.0.0.1:8080", True),
+        ("http://localhost:8080", True),
+        ("http://[::1]:8080", True),
+        ("http://management.example", False),
+        ("http://localhost.evil.example", False),
+        ("http://127.0.0.1@evil.example", False),
+        ("http://127.0.0.1.evil.example", False),
+        ("http://10.0.0.1", False),
+        ("ftp://127.0.0.1", False),
+        ("management.example", False),
+        ("https://", False),
+        ("https:///path", False),
+        ("http://[::1", False),
+    ],
+)
+def test_arm_is_reached_over_https_or_on_this_machine(address: str, *, allowed: bool) -> None:
+    """A token never crosses a network in the clear."""
+    environment = {**CUSTOM, "REACTOR_ARM_ENDPOINT": address}
+
+    if allowed:
+        assert read(environment).cloud.arm_endpoint == address
+    else:
+        assert "plain http only on a loopback address" in refused(environment)
+
+
+@pytest.mark.parametrize(
+    "suffix", ["vault.azure.net", ".", "..net", ".vault.azure.net:443", ".a/b", ".*", ".VAULT"]
+)
+@pytest.mark.parametrize("name", ["REACTOR_VAULT_SUFFIX", "REACTOR_HSM_SUFFIX"])
+def test_a_suffix_is_a_dns_suffix_with_its_dot(name: str, suffix: str) -> None:
+    """Without the dot, evilvault.azure.net would pass."""
+    assert refused({**CUSTOM, name: suffix}) == (
+        f"{name} = {suffix} must be a DNS suffix such as .vault.azure.net"
+    )
+
+
+@pytest.mark.parametrize("name", ["REACTOR_ACCESS_TOKEN", "REACTOR_CLOCK_FILE"])
+def test_what_is_for_trying_out_works_on_this_machine_only(name: str) -> None:
+    """A fixed token or a moved clock has no place in front of Azure."""
+    settings = read({**CUSTOM, name: "value"})
+
+    assert "value" in {settings.access_token, settings.clock_file}
+    for elsewhere in ({}, {**CUSTOM, "REACTOR_ARM_ENDPOINT": "https://management.example"}):
+        message = refused({**elsewhere, name: "value"})
+        assert f"{name} is set, but the ARM endpoint" in message
+        assert "value" not in message
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", set()),
+        (" , ", set()),
+        (SUBSCRIPTION, {SUBSCRIPTION}),
+        (f" {SUBSCRIPTION} ,\n{OTHER.upper()},", {SUBSCRIPTION, OTHER}),
+    ],
+    ids=["empty", "commas", "one", "two"],
+)
+def test_subscriptions_are_ids_separated_by_commas(text: str, expected: set[str]) -> None:
+    """Empty means all that the identity sees."""
+    assert read({"REACTOR_SUBSCRIPTIONS": text}).subscriptions == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["production", f"{SUBSCRIPTION};{OTHER}", f"/subscriptions/{SUBSCRIPTION}", "' or 1"]
+)
+def test_what_is_no_subscription_id_is_refused(text: str) -> None:
+    """It would silently watch nothing."""
+    assert "which is not a subscription id; write ids separated by commas" in refused(
+        {"REACTOR_SUBSCRIPTIONS": text}
+    )
+
+
+@pytest.mark.parametrize("address", ["https://flow.example/a?sig=secret", "http://127.0.0.1:9000/teams"])
+def test_a_webhook_is_an_address_over_https_or_on_this_machine(address: str) -> None:
+    """Loopback is the sink that stands in for Teams."""
+    assert read({TEAMS: address}).teams_url == address
+
+
+@pytest.mark.parametrize(
+    "address", ["http://flow.example", "flow.example", "https:///flow.example", "https://[::1/flow.example"]
+)
+def test_a_bad_webhook_is_refused_without_showing_it(address: str) -> None:
+    """The address is the password."""
+    message = refused({TEAMS: address})
+
+    assert message.startswith("REACTOR_TEAMS_WEBHOOK_URL must be an https address")
+    assert "flow.example" not in message
+
+
+def test_the_policy_file_lies_beside_host_json(tmp_path: Path) -> None:
+    """What may be done to `an_account_id` is what it says."""
+    (tmp_path / "policy.toml").write_text('[[scopes]]\nmatch = "*"\nupdates = "auto"\n')
+
+    assert read({}, root=tmp_path).policy.update_mode(an_account_id()) is UpdateMode.AUTO
+
+
+@pytest.mark.parametrize("absolute", [True, False], ids=["absolute", "relative"])
+def test_another_policy_file_can_be_named(tmp_path: Path, *, absolute: bool) -> None:
+    """A relative name is taken from the folder of `host.json`."""
+    path = tmp_path / "strict.toml"
+    path.write_text('profile = "openai"')
+
+    settings = read({"REACTOR_POLICY_FILE": str(path) if absolute else path.name}, root=tmp_path)
+
+    assert settings.policy.baseline.profile == "openai"
+
+
+def test_a_named_policy_file_must_be_readable(tmp_path: Path) -> None:
+    """A typing mistake must not switch everything to its defaults."""
+    (tmp_path / "latin.toml").write_bytes(b"# gr\xf6sse")
+
+    missing = refused({"REACTOR_POLICY_FILE": "missing.toml"}, root=tmp_path)
+    folder = refused({"REACTOR_POLICY_FILE": "."}, root=tmp_path)
+    latin = refused({"REACTOR_POLICY_FILE": "latin.toml"}, root=tmp_path)
+
+    assert missing.startswith("REACTOR_POLICY_FILE = missing.toml cannot be read: FileNotFoundError; ")
+    assert "IsADirectoryError" in folder
+    assert "UnicodeDecodeError" in latin
+
+
+def test_a_mistake_in_the_policy_file_is_named_with_its_file(tmp_path: Path) -> None:
+    """Whoever starts the reactor learns where to look."""
+    (tmp_path / "strict.toml").write_text('profil = "openai"')
+
+    assert refused({"REACTOR_POLICY_FILE": "strict.toml"}, root=tmp_path).startswith(
+        "strict.toml: unknown key"
+    )
+
+
+NAMES = [*STORAGE, *IDENTITY_STORAGE, *CUSTOM, TEAMS, "REACTOR_SUBSCRIPTIONS", "REACTOR_ACCESS_TOKEN"]
+VALUES = (
+    st.text(max_size=12) | st.text(max_size=12).map("https://".__add__) | st.sampled_from([*CUSTOM.values()])
+)
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=6))
+def test_any_environment_is_read_or_refused_with_a_message(environment: dict[str, str]) -> None:
+    """No value makes start-up fail in another way."""
+    try:
+        settings = read_settings(environment, NOWHERE)
+    except SettingsError as error:
+        assert str(error).isprintable()  # noqa: PT017 - the property is about both ways out
+        return
+
+    assert settings.cloud.arm_endpoint.startswith("http")
