@@ -28,7 +28,10 @@ _STEPS = {
         'To have the reactor update them, say updates = "auto" for their scope in the policy file; '
         "else set the new version by hand."
     ),
-    Course.WAITS: "Approve the updates that wait, or set the new version by hand.",
+    Course.WAITS: (
+        'Approving is not part of this version: say updates = "auto" for their scope, '
+        "or set the new version by hand."
+    ),
     Course.LEFT_ALONE: "If the older version was set on purpose, nothing; else set the new one by hand.",
     Course.UNDECIDED: "Compare the versions in the vault, and set the right one by hand.",
 }
