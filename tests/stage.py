@@ -37,10 +37,9 @@ from sandbox.eventgrid.envelope import DeliverySchema, vault_event
 from sandbox.keyvault.keys import KeyVersion
 from sandbox.keyvault.state import VaultEventType
 from sandbox.teams.sink import webhook
-from sandbox.transport import SandboxTransport
 from sandbox.world import World
 from tests.rows import Rows
-from tests.traffic import ClockedQueues, Message
+from tests.traffic import ClockedQueues, Message, Wire
 
 START = datetime(2026, 11, 2, 10, 15, 30, tzinfo=UTC)
 AUTO = '[[scopes]]\nmatch = "*"\nupdates = "auto"\n'
@@ -73,7 +72,7 @@ class Stage:
         self.world = world
         # An operation that nobody polls ends in Azure too.
         world.behaviour = Behaviour(completion=Completion.AFTER_SECONDS, completion_after=2)
-        self.way = SandboxTransport(world)
+        self.wire = Wire(world)
         self.storage_way = AioHttpTransport()
         self.settings = Settings(
             Storage(connection_string),
@@ -83,7 +82,7 @@ class Stage:
             teams_url=TEAMS_URL,
         )
         built = build_ports(
-            self.settings, transport=self.way, storage_transport=self.storage_way, clock=world.clock
+            self.settings, transport=self.wire, storage_transport=self.storage_way, clock=world.clock
         )
         self.queues = ClockedQueues(built.queues, world.clock.now)
         self.ports = replace(built, queues=self.queues)

@@ -1,11 +1,46 @@
-"""The queue messages of the reactor on a stage."""
+"""What goes in and out of the reactor on a stage: its requests, and its queue messages."""
 
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
+
+from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from reactors.core.ports import Queues
+from sandbox.messages import Response
+from sandbox.transport import SandboxResponse, SandboxTransport
+from sandbox.world import World
+
+
+class Wire(SandboxTransport):
+    """
+    The way to a world, written down, with answers that a test may put in place of the world's.
+
+    `asked` holds all requests; `forged` are answers by a part of the URL, each used once, or by method
+    and part (`GET /accounts`).
+    """
+
+    def __init__(self, world: World) -> None:
+        """Take the world."""
+        super().__init__(world)
+        self.asked: list[HttpRequest] = []
+        self.forged: dict[str, Response] = {}
+
+    async def send(self, request: HttpRequest, **options: Any) -> AsyncHttpResponse:
+        """Return the forged answer that fits, else the world's."""
+        self.asked.append(request)
+        line = f"{request.method} {request.url}"
+        found = next((each for each in self.forged if _fits(each, line)), None)
+        if found is None:
+            return await super().send(request, **options)
+        return SandboxResponse(request, self.forged.pop(found))
+
+
+def _fits(wanted: str, line: str) -> bool:
+    method, _, part = wanted.rpartition(" ")
+    return line.startswith(method) and part in line
 
 
 @dataclass(slots=True)

@@ -18,6 +18,7 @@ from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from reactors.core.errors import RefusedError
 from reactors.core.identifiers import shown
+from reactors.gateways.answers import JsonObjectPolicy
 from reactors.gateways.failures import translated_arm
 from reactors.gateways.identity import Identity
 
@@ -31,11 +32,11 @@ CLIENT_OPTIONS: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A successful answer: status, headers, parsed JSON body (None when empty)."""
+    """A successful answer: status, headers, JSON object (an empty one where there was no body)."""
 
     status: int
     headers: Mapping[str, str]
-    body: Any
+    body: Mapping[str, Any]
 
 
 class Arm:
@@ -47,6 +48,7 @@ class Arm:
         self._client: AsyncPipelineClient[HttpRequest, AsyncHttpResponse] = AsyncPipelineClient(
             base_url=endpoint,
             policies=[
+                JsonObjectPolicy(),
                 RequestIdPolicy(),
                 UserAgentPolicy(USER_AGENT),
                 identity.arm_policy(),
@@ -81,7 +83,7 @@ class Arm:
             response = await self._client.send_request(request)
             if response.status_code >= HTTPStatus.BAD_REQUEST:
                 raise HttpResponseError(response=response)
-            body = response.json() if response.content else None
+            body = response.json() if response.content else {}
             return Answer(response.status_code, response.headers, body)
 
 

@@ -108,16 +108,15 @@ class ArmConsumers:
         if not operation_url:
             raise AbsentError("Azure named no operation to follow")
         answer = await self._arm.get_url(operation_url)
-        body = answer.body if isinstance(answer.body, dict) else {}
         wait = retry_after(answer.headers.get("Retry-After"))
-        status = str(body.get("status") or "").lower()
+        status = str(answer.body.get("status") or "").lower()
         if not status:
             running = answer.status == 202  # noqa: PLR2004
             return Operation(
                 OperationStatus.RUNNING if running else OperationStatus.SUCCEEDED, operation_url, wait
             )
-        error = body.get("error") or {}
-        told = f"{error.get('code', '')}: {error.get('message', '')}" if error else ""
+        error = answer.body.get("error")
+        told = f"{error.get('code', '')}: {error.get('message', '')}" if isinstance(error, dict) else ""
         return Operation(_ENDED.get(status, OperationStatus.RUNNING), operation_url, wait, told)
 
     async def _rows(self, query: str, subscriptions: tuple[str, ...]) -> AsyncIterator[Mapping[str, Any]]:

@@ -29,7 +29,7 @@ def translated(doing: str) -> Iterator[None]:
     except (ResourceExistsError, ResourceModifiedError) as error:
         raise ConflictError(f"{doing}: it changed meanwhile") from error
     except DecodeError as error:
-        raise TransientError(f"{doing}: the answer was not JSON") from error
+        raise TransientError(f"{doing}: the answer made no sense") from error
     except HttpResponseError as error:
         raise _from_response(doing, error) from error
     except (AzureError, ConnectionError, TimeoutError) as error:

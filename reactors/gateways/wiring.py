@@ -7,6 +7,7 @@ from azure.core.pipeline.transport import AioHttpTransport, AsyncHttpTransport
 
 from reactors.channels.teams import CHANNEL as TEAMS
 from reactors.core.ports import Channel, Clock, Ports
+from reactors.gateways.answers import JsonObjectPolicy
 from reactors.gateways.arm import CLIENT_OPTIONS, Arm
 from reactors.gateways.clock import MovedClock, SystemClock
 from reactors.gateways.consumers import ArmConsumers
@@ -85,6 +86,7 @@ def _client_options(settings: Settings, identity: Identity, transport: Any) -> d
         "base_url": settings.cloud.arm_endpoint,
         "credential_scopes": [identity.scope],
         "transport": transport,
+        "per_call_policies": [JsonObjectPolicy()],
     }
     if identity.policy is not None:
         options["authentication_policy"] = identity.policy
