@@ -27,6 +27,7 @@ from reactors.core.errors import (
 )
 from reactors.core.log import log_event
 from reactors.core.model import Consumer
+from reactors.core.policy import UpdateMode
 from reactors.core.ports import OperationStatus, Ports
 from reactors.core.records import Update, UpdatePhase, UpdateState
 from reactors.estate.observation import observe_usable_key
@@ -115,6 +116,7 @@ async def _patch(update: Update, ports: Ports) -> None:
     consumer = await _find_consumer(update, ports)
     if (
         consumer is None
+        or ports.policy.update_mode(update.consumer) is not UpdateMode.AUTO
         or not is_settled(update, consumer)
         or consumer.binding is None
         or (consumer.binding.key != update.key.at(update.from_version))
