@@ -14,6 +14,7 @@ from local.drill.tables import Row
 
 WITHIN = 30.0
 LOOK_AGAIN = 0.1
+ENDED = frozenset({"proven", "failed", "superseded"})
 UNDER_WAY = frozenset({"running", "pending", "sending"})
 BEHIND = "consumer-key-version-behind"
 
@@ -108,14 +109,25 @@ class Stage:
         return row
 
     async def ended(self, name: str, version: str, state: str, *, within: float = WITHIN) -> Row:
-        """Wait until the update of an account to a version is in a state; return its row."""
+        """
+        Wait until the update of an account to a version is in a state; return its row.
+
+        One that has ended otherwise is unmet at once.
+        """
         self.names.add(name)
-        rows = await self.until(
-            lambda: self.updates(name, version),
-            lambda rows: [row["State"] for row in rows] == [state],
-            f"one row of CmkUpdates in which {name} to {version} is {state}",
+
+        async def look() -> list[str]:
+            return [str(row["State"]) for row in await self.updates(name, version)]
+
+        states = await self.until(
+            look,
+            lambda states: states == [state] or ENDED.intersection(states),
+            f"one update of {name} to {version} in CmkUpdates that is {state}",
             within=within,
         )
+        rows = await self.updates(name, version)
+        seen = [f"{row['State']}: {row['Reason']}" for row in rows]
+        self.require(holds=states == [state], expected=f"{name} to {version} {state}", seen=seen)
         return rows[0]
 
     async def settled(self) -> None:

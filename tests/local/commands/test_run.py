@@ -80,7 +80,7 @@ def test_fails_where_the_update_step_is_broken(tmp_path: Path) -> None:
 
     lines = output.splitlines()
     assert run.returncode == 1, output
-    assert lines[0].startswith("FAIL rotation: expected one row of CmkUpdates in which foundry-prod to ")
+    assert lines[0].startswith("FAIL rotation: expected one update of foundry-prod to ")
     assert "it still shows version" in output
     assert lines[-1] == "0 passed, 1 failed"
 
