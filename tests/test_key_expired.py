@@ -9,6 +9,7 @@ from reactors.core.model import Snapshot
 from reactors.core.reactions import Decision, Notify, OpenFinding
 from reactors.key_expired import decide
 from reactors.rules import load_rules
+from sandbox.keyvault.state import VaultEventType
 from tests.builders import (
     FIRST,
     PORTAL,
@@ -20,6 +21,7 @@ from tests.builders import (
     a_snapshot,
     an_unreadable_snapshot,
 )
+from tests.stage import Stage
 
 EXPIRED = a_key(a_key_version(1, expires_in=timedelta(days=-1)), a_key_version(2))
 
@@ -71,3 +73,20 @@ def test_tells_of_a_key_that_could_not_be_read() -> None:
     (notify,) = told(decided(an_unreadable_snapshot(a_consumer())))
 
     assert notify.notice.title == "Key cmk-foundry could not be judged"
+
+
+async def test_looks_at_the_key_as_it_is_now(stage: Stage) -> None:
+    """An event that comes before its time tells nobody anything."""
+    vault = stage.world.add_vault()
+    expired = stage.world.add_key(vault, expires_in=timedelta(days=1))
+    stage.world.add_account(key=expired)
+
+    await stage.tell(expired, VaultEventType.EXPIRED)
+    await stage.settle()
+    too_early = stage.titles()
+    stage.world.advance(timedelta(days=2))
+    await stage.tell(expired, VaultEventType.EXPIRED)
+    await stage.settle()
+
+    assert too_early == []
+    assert stage.titles() == ["Key cmk-foundry has expired and is still in use"]

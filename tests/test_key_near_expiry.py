@@ -9,6 +9,7 @@ from reactors.core.model import Snapshot
 from reactors.core.reactions import Decision, Notify
 from reactors.key_near_expiry import decide
 from reactors.rules import load_rules
+from sandbox.keyvault.state import VaultEventType
 from tests.builders import (
     FIRST,
     PORTAL,
@@ -20,6 +21,7 @@ from tests.builders import (
     a_snapshot,
     an_unreadable_snapshot,
 )
+from tests.stage import Stage
 
 
 def decided(snapshot: Snapshot) -> Decision:
@@ -76,3 +78,17 @@ def test_tells_of_a_key_that_could_not_be_read() -> None:
     (notify,) = told(decided(an_unreadable_snapshot(a_consumer())))
 
     assert notify.notice.title == "Key cmk-foundry could not be judged"
+
+
+async def test_looks_at_the_key_as_it_is_now(stage: Stage) -> None:
+    """The older version that a consumer is pinned to expires too, though Azure tells of the current one."""
+    vault = stage.world.add_vault()
+    pinned = stage.world.add_key(vault, expires_in=timedelta(days=10))
+    stage.world.add_account(key=pinned)
+    current = stage.world.rotate_key(pinned)
+
+    await stage.tell(current, VaultEventType.NEAR_EXPIRY)
+    await stage.settle()
+
+    assert stage.titles() == ["Key cmk-foundry expires in 10 days"]
+    assert stage.patches() == 0

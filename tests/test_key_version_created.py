@@ -179,6 +179,19 @@ async def test_the_notice_says_why_the_newest_version_cannot_be_used(stage: Stag
     assert await stage.updates() == []
 
 
+async def test_nothing_is_updated_where_no_version_can_be_used(stage: Stage) -> None:
+    """There is no update to look for then, either."""
+    vault = stage.world.add_vault()
+    disabled = stage.world.add_key(vault, enabled=False)
+    stage.world.add_account(key=disabled)
+
+    await stage.tell(disabled)
+    await stage.settle()
+
+    assert await stage.updates() == []
+    assert "Not updated" in _text(stage)
+
+
 async def test_people_are_told_each_time_a_consumer_is_set_back_and_left_alone(stage: Stage) -> None:
     """The plan of the same version was told before; that somebody set an older one is news."""
     account, first, second = stage.rotated()
