@@ -10,6 +10,7 @@ from azure.core.exceptions import (
     AzureError,
     ClientAuthenticationError,
     DecodeError,
+    DeserializationError,
     HttpResponseError,
     ResourceExistsError,
     ResourceModifiedError,
@@ -18,6 +19,7 @@ from azure.core.exceptions import (
 from reactors.core.errors import AbsentError, ConflictError, RefusedError, TransientError
 from reactors.core.identifiers import shown
 
+_DAY = timedelta(days=1)
 _PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 
 
@@ -28,7 +30,7 @@ def translated(doing: str) -> Iterator[None]:
         yield
     except (ResourceExistsError, ResourceModifiedError) as error:
         raise ConflictError(f"{doing}: it changed meanwhile") from error
-    except DecodeError as error:
+    except (DecodeError, DeserializationError) as error:
         raise TransientError(f"{doing}: the answer made no sense") from error
     except HttpResponseError as error:
         raise _from_response(doing, error) from error
@@ -47,18 +49,22 @@ def translated_arm(doing: str) -> Iterator[None]:
 
 
 def retry_after(value: str | None, *, now: datetime | None = None) -> timedelta | None:
-    """Return a `Retry-After` header's wait: seconds or an HTTP date; None when it says nothing."""
+    """
+    Return a `Retry-After` header's wait: seconds or an HTTP date; None when it says nothing.
+
+    It is never negative, and a day at the most.
+    """
     if not value:
         return None
     try:
-        return timedelta(seconds=max(0.0, min(float(value), 86_400.0)))
+        return timedelta(seconds=max(0.0, min(float(value), _DAY.total_seconds())))
     except ValueError:
         pass
     try:
         wait = parsedate_to_datetime(value) - (now or datetime.now(UTC))
     except (ValueError, TypeError):
         return None
-    return max(wait, timedelta())
+    return max(timedelta(), min(wait, _DAY))
 
 
 def _from_response(

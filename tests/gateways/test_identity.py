@@ -1,0 +1,91 @@
+"""Tokens for ARM: from a credential, or a fixed one where that is allowed."""
+
+import logging
+from dataclasses import replace
+from typing import Any, Self
+
+import pytest
+from azure.core.credentials import AccessToken
+from azure.identity.aio import DefaultAzureCredential
+
+from reactors.gateways.arm import Arm
+from reactors.gateways.identity import Identity, NoCredential, make_identity
+from tests.stage import TOKEN, Stage
+
+SCOPE = "https://management.azure.com/.default"
+GRAPH = "/providers/Microsoft.ResourceGraph/resources"
+QUERY = {"query": "resources | project id", "options": {"resultFormat": "objectArray"}}
+
+
+class OneToken:
+    """A credential that notes what it was asked for."""
+
+    def __init__(self) -> None:
+        """Start with nothing asked."""
+        self.scopes: list[str] = []
+
+    async def get_token(self, *scopes: str, **_options: Any) -> AccessToken:
+        """Return a token that lasts."""
+        self.scopes.extend(scopes)
+        return AccessToken("from-the-credential", 4102444800)
+
+    async def close(self) -> None:
+        """Do nothing."""
+
+    async def __aenter__(self) -> Self:
+        """Return the credential."""
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        """Do nothing."""
+
+
+async def test_arm_gets_the_credential_s_token_for_its_audience(stage: Stage) -> None:
+    """The scope is the cloud's audience, asked for once."""
+    credential = OneToken()
+    arm = Arm("https://management.azure.com", Identity(credential, SCOPE), stage.wire)
+
+    await arm.send("POST", GRAPH, api_version="2021-03-01", body=QUERY)
+    await arm.send("POST", GRAPH, api_version="2021-03-01", body=QUERY)
+
+    assert [each.headers["Authorization"] for each in stage.wire.asked] == ["Bearer from-the-credential"] * 2
+    assert credential.scopes == [SCOPE]
+
+
+async def test_a_fixed_token_is_sent_by_every_client_and_logged_by_none(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Raw requests, the two SDK clients; the webhook gets none."""
+    caplog.set_level(logging.DEBUG)
+    _, _, second = stage.rotated()
+    await stage.tell(second)
+    await stage.settle()
+
+    sent = {each.url.split("/")[2]: each.headers.get("Authorization") for each in stage.wire.asked}
+
+    assert sent == {
+        "management.azure.com": f"Bearer {TOKEN}",
+        "prod-01.swedencentral.logic.azure.com:443": None,
+    }
+    assert TOKEN not in caplog.text
+    assert TOKEN not in repr(stage.settings)
+
+
+async def test_without_a_fixed_token_it_is_azure_s_own_credential(stage: Stage) -> None:
+    """Nothing is fetched before the first request."""
+    identity = make_identity(replace(stage.settings, access_token=""))
+
+    assert isinstance(identity.credential, DefaultAzureCredential)
+    assert (identity.policy, identity.scope) == (None, SCOPE)
+    await identity.credential.close()
+
+
+async def test_nobody_gets_a_token_where_a_fixed_one_is_configured(stage: Stage) -> None:
+    """The credential that clients demand refuses."""
+    identity = make_identity(stage.settings)
+
+    assert isinstance(identity.credential, NoCredential)
+    async with identity.credential as credential:
+        with pytest.raises(RuntimeError, match="fixed one is configured"):
+            await credential.get_token(SCOPE)
+    await identity.credential.close()
