@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
+from azure.core.pipeline.transport import AsyncHttpTransport
 from hypothesis import settings
 
 from local.azurite import Azurite
@@ -47,3 +48,15 @@ async def stage(new_stage: Callable[[], AbstractAsyncContextManager[Stage]]) -> 
     """Return a stage: the reactor, an empty world and empty storage."""
     async with new_stage() as made:
         yield made
+
+
+@pytest.fixture
+def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Return the waits of the Azure clients between their own retries, which cost no time."""
+    waits: list[float] = []
+
+    async def note(_transport: object, duration: float) -> None:
+        waits.append(duration)
+
+    monkeypatch.setattr(AsyncHttpTransport, "sleep", note)
+    return waits

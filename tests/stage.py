@@ -39,7 +39,7 @@ from sandbox.keyvault.state import VaultEventType
 from sandbox.teams.sink import webhook
 from sandbox.world import World
 from tests.rows import Rows
-from tests.traffic import ClockedQueues, Message, Wire
+from tests.traffic import ClockedQueues, Message, StorageWire, Wire
 
 START = datetime(2026, 11, 2, 10, 15, 30, tzinfo=UTC)
 AUTO = '[[scopes]]\nmatch = "*"\nupdates = "auto"\n'
@@ -73,7 +73,7 @@ class Stage:
         # An operation that nobody polls ends in Azure too.
         world.behaviour = Behaviour(completion=Completion.AFTER_SECONDS, completion_after=2)
         self.wire = Wire(world)
-        self.storage_way = AioHttpTransport()
+        self.storage_wire = StorageWire()
         self.settings = Settings(
             Storage(connection_string),
             CLOUDS["AzureCloud"],
@@ -82,29 +82,31 @@ class Stage:
             teams_url=TEAMS_URL,
         )
         built = build_ports(
-            self.settings, transport=self.wire, storage_transport=self.storage_way, clock=world.clock
+            self.settings, transport=self.wire, storage_transport=self.storage_wire, clock=world.clock
         )
         self.queues = ClockedQueues(built.queues, world.clock.now)
         self.ports = replace(built, queues=self.queues)
-        options: Any = {"transport": self.storage_way}
+        self._looking = AioHttpTransport()
+        options: Any = {"transport": self._looking}
         self.tables = TableServiceClient.from_connection_string(connection_string, **options)
         self.rows = Rows(self.tables)
         self.messages: list[Message] = []
         self.failures: list[Exception] = []
-        self._storage_queues = QueueServiceClient.from_connection_string(connection_string, **options)
+        self.storage_queues = QueueServiceClient.from_connection_string(connection_string, **options)
 
     async def __aenter__(self) -> Self:
         """Start with empty storage."""
         async for table in self.tables.list_tables():
             if table.name.startswith("Cmk"):
                 await self.tables.delete_table(table.name)
-        async for queue in self._storage_queues.list_queues(name_starts_with="reactor-"):
-            await self._storage_queues.delete_queue(queue)
+        async for queue in self.storage_queues.list_queues(name_starts_with="reactor-"):
+            await self.storage_queues.delete_queue(queue)
         return self
 
     async def __aexit__(self, *_error: object) -> None:
         """Close the connections to storage."""
-        await self.storage_way.close()
+        await self.storage_wire.close()
+        await self._looking.close()
 
     def under(self, text: str) -> Ports:
         """Return the ports of a process that runs under another policy file."""
@@ -135,7 +137,7 @@ class Stage:
     async def receive(self) -> list[Message]:
         """Take everything off the queues and return all messages not handled yet, earliest first."""
         for queue in self.queues.with_messages():
-            client = self._storage_queues.get_queue_client(
+            client = self.storage_queues.get_queue_client(
                 queue, message_decode_policy=TextBase64DecodePolicy()
             )
             async for received in client.receive_messages(messages_per_page=32):

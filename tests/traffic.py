@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from azure.core.exceptions import ServiceRequestError, ServiceResponseError
+from azure.core.pipeline.transport import AioHttpTransport
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from reactors.core.ports import Queues
-from sandbox.messages import Response
+from sandbox.messages import Response  # noqa: TC001 - beside imports that are needed
 from sandbox.transport import SandboxResponse, SandboxTransport
 from sandbox.world import World
 
@@ -36,6 +38,35 @@ class Wire(SandboxTransport):
         if found is None:
             return await super().send(request, **options)
         return SandboxResponse(request, self.forged.pop(found))
+
+
+class StorageWire(AioHttpTransport):  # type: ignore[misc]  # exported lazily, hence without a type
+    """
+    The way to storage, written down, and cut where a test wants it.
+
+    `asked` are the lines of all requests. Of those from number `lose_from` on, so many as `lose_answers`
+    says are carried out without an answer, and as `refuse` says not carried out at all.
+    """
+
+    def __init__(self) -> None:
+        """Lose nothing."""
+        super().__init__()
+        self.asked: list[str] = []
+        self.lose_from = 0
+        self.lose_answers = 0
+        self.refuse = 0
+
+    async def send(self, request: Any, **options: Any) -> Any:
+        """Return the answer, or none."""
+        self.asked.append(f"{request.method} {request.url}")
+        if len(self.asked) > self.lose_from and self.refuse:
+            self.refuse -= 1
+            raise ServiceRequestError("refused on purpose")
+        answer = await super().send(request, **options)
+        if len(self.asked) > self.lose_from and self.lose_answers:
+            self.lose_answers -= 1
+            raise ServiceResponseError("lost on purpose")
+        return answer
 
 
 def _fits(wanted: str, line: str) -> bool:

@@ -1,11 +1,11 @@
 """The work queues on Azure Storage, in the base64 form that the Functions host reads."""
 
-import asyncio
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from azure.core.credentials_async import AsyncTokenCredential
-from azure.core.exceptions import ResourceNotFoundError
+from azure.core.exceptions import ResourceExistsError, ResourceNotFoundError
 from azure.core.pipeline.transport import AsyncHttpTransport
 from azure.storage.queue import TextBase64EncodePolicy
 from azure.storage.queue.aio import QueueClient, QueueServiceClient
@@ -14,6 +14,8 @@ from reactors.gateways.failures import translated
 from reactors.gateways.settings import Storage
 
 _FOREVER = -1
+# The library's own first wait is 15 s, which would hold a function.
+_RETRIES = {"retry_total": 2, "initial_backoff": 1, "increment_base": 2, "random_jitter_range": 1}
 
 
 class StorageQueues:
@@ -28,7 +30,7 @@ class StorageQueues:
         """Take the storage, for the identity-based form the credential, and the way to it."""
         options: dict[str, Any] = {
             "message_encode_policy": TextBase64EncodePolicy(),
-            "retry_total": 2,
+            **_RETRIES,
             "transport": transport,
         }
         if storage.connection_string:
@@ -36,7 +38,6 @@ class StorageQueues:
         else:
             self._service = QueueServiceClient(storage.queue_uri, credential=credential, **options)
         self._clients: dict[str, QueueClient] = {}
-        self._making = asyncio.Lock()
 
     async def send(self, queue: str, message: str, *, delay: timedelta = timedelta()) -> None:
         """Put a message on a queue; the delay is whole seconds, at most seven days."""
@@ -44,11 +45,11 @@ class StorageQueues:
             queue, message_encode_policy=TextBase64EncodePolicy()
         )
         self._clients[queue] = client
-        seconds = min(int(delay.total_seconds()), 604_800)
+        seconds = max(0, min(int(delay.total_seconds()), 604_800))
         with translated(f"queue {queue}"):
             try:
                 await client.send_message(message, visibility_timeout=seconds, time_to_live=_FOREVER)
             except ResourceNotFoundError:
-                async with self._making:
+                with suppress(ResourceExistsError):
                     await client.create_queue()
                 await client.send_message(message, visibility_timeout=seconds, time_to_live=_FOREVER)
