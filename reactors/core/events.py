@@ -186,8 +186,7 @@ def _epoch(data: Mapping[str, object], field: str) -> tuple[datetime | None, str
     if value in (None, ""):
         return None, None
     try:
-        usable = isinstance(value, int | float | str) and not isinstance(value, bool)
-        seconds = float(str(value)) if usable else -1.0
+        seconds = float(str(value)) if isinstance(value, int | float | str) else -1.0
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds <= _LATEST:
