@@ -42,7 +42,8 @@ class Update:
     """
     One move of one consumer to one key version. `step` grows by one with every transition.
 
-    `attempts` counts the setbacks so far, `patches` the PATCH requests sent; `kept` is the
+    `attempts` counts the setbacks so far, `patches` the PATCH requests sent, the last one at
+    `sent_at`; `kept` is the
     digest of everything in the encryption block that a PATCH must not change.
     """
 
@@ -64,6 +65,7 @@ class Update:
     operation_url: str = ""
     kept: str = ""
     reason: str = ""
+    sent_at: datetime | None = None
     finished_at: datetime | None = None
     etag: str | None = None
 

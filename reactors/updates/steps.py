@@ -131,6 +131,7 @@ async def _patch(update: Update, ports: Ports) -> None:
             patches=update.patches + 1,
             kept=consumer_type(consumer.id.arm_type).kept(consumer.encryption),
             changed_at=ports.clock.now(),
+            sent_at=ports.clock.now(),
         )
     )
     await _guarded(sending, _send(sending, consumer, ports), ports)
@@ -165,7 +166,9 @@ async def _poll(update: Update, ports: Ports) -> None:
     match operation.status:
         case OperationStatus.SUCCEEDED:
             await move(update, UpdatePhase.VERIFY, ports)
-        case OperationStatus.RUNNING if ports.clock.now() - update.started_at > LONGEST_UPDATE:
+        case OperationStatus.RUNNING if (
+            ports.clock.now() - (update.sent_at or update.started_at) > LONGEST_UPDATE
+        ):
             await fail(update, "Azure did not finish it within a day", ports)
         case OperationStatus.RUNNING:
             await move(update, UpdatePhase.POLL, ports, delay=operation.retry_after or _POLL_DELAY)

@@ -246,6 +246,17 @@ async def test_an_operation_that_never_ends_fails_after_a_day(stage: Stage) -> N
     assert stage.patches() == 1
 
 
+async def test_waiting_before_the_patch_does_not_count_as_azures_time(stage: Stage) -> None:
+    """ARM asks for a long wait twice; the operation that follows has its own day."""
+    await started(stage)
+    stage.world.faults.add(Fault(FaultKind.STATUS, PATCH, "PATCH", status=429, retry_after=80_000, count=2))
+
+    state, _ = await ended(stage)
+
+    assert state is UpdateState.PROVEN
+    assert stage.patches(status=202) == 1
+
+
 async def test_a_new_version_shown_before_the_end_is_not_the_proof(stage: Stage) -> None:
     """While the operation runs the account shows the wanted state; the end decides, and it fails."""
     stage.world.behaviour = replace(stage.world.behaviour, showing=Showing.NEW)

@@ -61,6 +61,7 @@ class TableUpdates:
             operation_url=row["OperationUrl"],
             kept=row["Kept"],
             reason=row["Reason"],
+            sent_at=optional_moment(row.get("SentAt")),
             finished_at=optional_moment(row.get("FinishedAt")),
             etag=row["etag"],
         )
@@ -88,5 +89,6 @@ def _row(update: Update) -> Row:
         "CorrelationId": update.correlation_id,
         "StartedAt": update.started_at,
         "ChangedAt": update.changed_at,
+        "SentAt": update.sent_at,
         "FinishedAt": update.finished_at,
     }
