@@ -22,7 +22,7 @@ def read(raw: Mapping[str, Any], suffixes: tuple[str, ...]) -> Consumer:
     tags = _object(raw.get("tags"))
     return Consumer(
         id=ResourceId.parse(raw.get("id")),
-        display_name=str(raw.get("name") or ""),
+        display_name=str(raw["id"]).rstrip("/").rsplit("/", 1)[-1],
         kind=str(raw.get("kind") or ""),
         location=str(raw.get("location") or ""),
         provisioning_state=str(properties.get("provisioningState") or ""),

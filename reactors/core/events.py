@@ -79,7 +79,7 @@ class KeyEvent:
     @property
     def fingerprint(self) -> str:
         """What makes a redelivery the same event: its source and its id."""
-        return digest(str(self.vault), self.id)
+        return digest(str(self.vault), self.id.encode("utf-8", "surrogatepass").hex())
 
 
 def parse_event(text: str | bytes, family: Family) -> Envelope:

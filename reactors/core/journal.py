@@ -57,7 +57,11 @@ def entry_hash(entry: JournalEntry, *, sequence: int, previous_hash: str) -> str
 
 
 def find_break(entries: Iterable[ChainedEntry]) -> str | None:
-    """Return what is wrong with a partition's entries, taken in sequence order, or None."""
+    """
+    Return what is wrong with a partition's entries, taken in sequence order, or None.
+
+    Entries cut off the end show only when the last hash is compared with the partition's head.
+    """
     expected, previous_hash = 1, GENESIS
     for chained in entries:
         if chained.sequence != expected:

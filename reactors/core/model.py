@@ -81,8 +81,9 @@ class Consumer:
     """
     An Azure resource whose data a key protects.
 
-    `binding` is None where the resource uses Microsoft-managed keys. `encryption` is the resource's
-    own encryption block as canonical JSON text, so that a write can repeat what we do not know.
+    `display_name` is the name as the service spells it, checked like the id. `binding` is None where
+    the resource uses Microsoft-managed keys. `encryption` is the resource's own encryption block as
+    canonical JSON text, so that a write can repeat what we do not know.
     """
 
     id: ResourceId

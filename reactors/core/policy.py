@@ -56,7 +56,7 @@ def parse_policy(text: str, *, name: str) -> Policy:
     """Parse a policy file; raise `SettingsError` naming the file, the key, the value and the fix."""
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsError(f"{name}: not valid TOML: {error}") from error
     _refuse_unknown(document, {"profile", "scopes"}, name)
     profile = _choice(Profile, document.get("profile", Profile.FOUNDRY_2026), f"{name}: profile")

@@ -98,7 +98,7 @@ def test_an_account_with_nothing_but_an_id_is_read() -> None:
     consumer = read({"id": str(an_account_id()), "properties": None, "tags": None}, SUFFIXES)
 
     assert consumer.binding is None
-    assert (consumer.display_name, consumer.kind, consumer.location) == ("", "", "")
+    assert (consumer.display_name, consumer.kind, consumer.location) == ("foundry", "", "")
     assert consumer.encryption == "{}"
 
 

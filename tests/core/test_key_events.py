@@ -211,6 +211,7 @@ def test_a_redelivery_has_the_same_fingerprint() -> None:
 
     assert event.fingerprint == replace(a_key_event(), key=a_key_uri(FIRST)).fingerprint
     assert event.fingerprint != a_key_event(event_id="another").fingerprint
+    assert a_key_event(event_id="Id").fingerprint != a_key_event(event_id="id").fingerprint
     assert event.fingerprint != replace(event, vault=a_vault("kv-other")).fingerprint
 
 
