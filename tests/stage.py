@@ -8,23 +8,29 @@ moves to where the next message or reminder is due, so that nothing waits.
 
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
+from azure.core.exceptions import ResourceNotFoundError
 from azure.core.pipeline.transport import AioHttpTransport
 from azure.data.tables.aio import TableServiceClient
 from azure.storage.queue import TextBase64DecodePolicy
 from azure.storage.queue.aio import QueueServiceClient
 
+from reactors.core.errors import TransientError
 from reactors.core.events import Family
-from reactors.core.identifiers import ResourceId
-from reactors.core.policy import Policy, parse_policy
+from reactors.core.identifiers import KeyUri, ResourceId
+from reactors.core.policy import Policy, UpdateMode, parse_policy
 from reactors.core.ports import Ports, Queue
+from reactors.core.reactions import UpdateKeyUri
 from reactors.core.records import Update
 from reactors.gateways.cloud import CLOUDS
 from reactors.gateways.settings import Settings, Storage
+from reactors.gateways.tables.reminders import TableReminders
 from reactors.gateways.wiring import build_ports
+from reactors.shell.apply import apply
 from reactors.shell.intake import Accepted, take_in
 from reactors.shell.on_event import handle_event
 from reactors.shell.on_key_update import handle_key_update
@@ -134,16 +140,32 @@ class Stage:
         await self.ports.queues.send(Queue.EVENTS, taken.hint)
         return taken.hint
 
+    async def start_update(self, account: Account, first: KeyVersion, target: KeyVersion) -> None:
+        """Start an update as an event about `target` does, without what else follows from it."""
+        key = target.key
+        uri = KeyUri(f"{key.vault.name}.{key.vault.suffix}", key.name)
+        reaction = UpdateKeyUri(
+            consumer=ResourceId.parse(account.id),
+            key=uri,
+            vault=ResourceId.parse(key.vault.id),
+            from_version=first.version,
+            to_version=target.version,
+            mode=UpdateMode.AUTO,
+        )
+        await apply(reaction, f"the event about {target.version}", self.ports)
+
     async def receive(self) -> list[Message]:
         """Take everything off the queues and return all messages not handled yet, earliest first."""
-        for queue in self.queues.with_messages():
+        while self.queues.filled:
+            queue = self.queues.filled.pop()
             client = self.storage_queues.get_queue_client(
                 queue, message_decode_policy=TextBase64DecodePolicy()
             )
-            async for received in client.receive_messages(messages_per_page=32):
-                text = str(received.content)
-                self.messages.append(Message(queue, text, self.queues.take_due(queue, text)))
-                await client.delete_message(received)
+            with suppress(ResourceNotFoundError):
+                async for received in client.receive_messages(messages_per_page=32):
+                    text = str(received.content)
+                    self.messages.append(Message(queue, text, self.queues.take_due(queue, text)))
+                    await client.delete_message(received)
         self.messages.sort(key=lambda message: message.due)
         return self.messages
 
@@ -184,12 +206,13 @@ class Stage:
         far = self.world.clock.now() + timedelta(days=400)
         for _ in range(at_most):
             await self.drain(used)
-            reminders = await used.reminders.list_due(far)
+            reminders = await TableReminders(self.tables).list_due(far)
             if not reminders:
                 return
             earliest = min(reminder.due_at for reminder in reminders)
             self.world.set_clock(max(earliest, self.world.clock.now()))
-            await watch(used)
+            with suppress(TransientError):
+                await watch(used)
         raise AssertionError("work that never ends")
 
     def patches(self, name: str = "", *, status: int = 0) -> int:

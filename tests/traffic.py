@@ -86,26 +86,29 @@ class Message:
 
 @dataclass(slots=True)
 class ClockedQueues:
-    """The real queues without their delays, which are noted as moments of the world's clock instead."""
+    """
+    The real queues without their delays, which are noted as moments of the world's clock instead.
+
+    `filled` are the queues that were sent to, `sent` what was sent with its delay.
+    """
 
     inner: Queues
     now: Callable[[], datetime]
     due: defaultdict[tuple[str, str], list[datetime]] = field(default_factory=lambda: defaultdict(list))
+    filled: set[str] = field(default_factory=set)
     sent: list[tuple[str, str, timedelta]] = field(default_factory=list)
 
     async def send(self, queue: str, message: str, *, delay: timedelta = timedelta()) -> None:
-        """Send at once, and note when it is due."""
-        await self.inner.send(queue, message)
+        """Send at once, and note when it is due; a send that fails may have put it there all the same."""
+        self.filled.add(queue)
         self.due[queue, message].append(self.now() + delay)
+        await self.inner.send(queue, message)
         self.sent.append((queue, message, delay))
 
-    def with_messages(self) -> list[str]:
-        """Return the queues that hold messages which nobody has taken yet."""
-        return sorted({queue for (queue, _), moments in self.due.items() if moments})
-
     def take_due(self, queue: str, message: str) -> datetime:
-        """Return when a message that was received is due."""
-        return self.due[queue, message].pop(0)
+        """Return when a message that was received is due; one that came twice is due at once."""
+        noted = self.due[queue, message]
+        return noted.pop(0) if noted else self.now()
 
     def delays(self, queue: str) -> list[float]:
         """Return the delays, in seconds, of all that was sent to a queue."""

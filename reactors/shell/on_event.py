@@ -58,12 +58,8 @@ async def _handle(hint: Hint, ports: Ports) -> None:
         reactions, summary = await _decide(hint, ports)
     else:
         reactions, summary = from_json(claim[0]), "taken up again"
-    outcomes = await gather_bounded(lambda reaction: _attempt(reaction, event, ports), reactions)
-    failures = [failure for failure in outcomes if isinstance(failure, ReactorError)]
-    for failure in failures:
-        if isinstance(failure, TransientError):
-            raise failure
-    await ports.journal.append(_entries(event, reactions, outcomes, summary, ports))
+    done = [each for wave in _waves(reactions) for each in await _attempt_all(wave, event, ports)]
+    await ports.journal.append(_entries(event, done, summary, ports))
     await ports.claims.complete(fingerprint, at=ports.clock.now())
     await ports.reminders.remove(WorkKind.EVENT, fingerprint)
     log_event(
@@ -74,7 +70,7 @@ async def _handle(hint: Hint, ports: Ports) -> None:
         version=event.key.version,
         summary=summary,
         reactions=len(reactions),
-        failed=len(failures),
+        failed=sum(isinstance(outcome, ReactorError) for _, outcome in done),
     )
 
 
@@ -96,6 +92,26 @@ async def _decide(hint: Hint, ports: Ports) -> tuple[tuple[Reaction, ...], str]:
     return from_json(stored), decision.summary
 
 
+def _waves(reactions: tuple[Reaction, ...]) -> tuple[list[Reaction], list[Reaction]]:
+    """
+    Return the findings, then the rest.
+
+    An update that is proven resolves its finding, so that has to be on record before the update starts.
+    """
+    findings: list[Reaction] = [each for each in reactions if isinstance(each, OpenFinding | ResolveFinding)]
+    return findings, [each for each in reactions if not isinstance(each, OpenFinding | ResolveFinding)]
+
+
+async def _attempt_all(
+    reactions: list[Reaction], event: KeyEvent, ports: Ports
+) -> list[tuple[Reaction, Outcome | ReactorError]]:
+    outcomes = await gather_bounded(lambda reaction: _attempt(reaction, event, ports), reactions)
+    for outcome in outcomes:
+        if isinstance(outcome, TransientError):
+            raise outcome
+    return list(zip(reactions, outcomes, strict=True))
+
+
 async def _attempt(reaction: Reaction, event: KeyEvent, ports: Ports) -> Outcome | ReactorError:
     try:
         return await apply(reaction, event.fingerprint, ports)
@@ -106,8 +122,7 @@ async def _attempt(reaction: Reaction, event: KeyEvent, ports: Ports) -> Outcome
 
 def _entries(
     event: KeyEvent,
-    reactions: tuple[Reaction, ...],
-    outcomes: list[Outcome | ReactorError],
+    done: list[tuple[Reaction, Outcome | ReactorError]],
     summary: str,
     ports: Ports,
 ) -> list[JournalEntry]:
@@ -119,7 +134,7 @@ def _entries(
         correlation_id=event.fingerprint,
         detail=f"{event.type} {event.key}: {summary}",
     )
-    done = [
+    entries = [
         JournalEntry(
             id=reaction.id,
             kind=_told(reaction)[0],
@@ -127,10 +142,10 @@ def _entries(
             correlation_id=event.fingerprint,
             detail=f"{_told(reaction)[1]}: {outcome}",
         )
-        for reaction, outcome in zip(reactions, outcomes, strict=True)
+        for reaction, outcome in done
         if outcome is not Outcome.ALREADY_DONE
     ]
-    return [handled, *done]
+    return [handled, *entries]
 
 
 def _told(reaction: Reaction) -> tuple[str, str]:

@@ -8,14 +8,8 @@ from itertools import combinations
 
 import pytest
 
-from reactors.core.identifiers import KeyUri, ResourceId
-from reactors.core.policy import UpdateMode
 from reactors.core.ports import Queue
-from reactors.core.reactions import UpdateKeyUri
 from reactors.core.records import UpdateState
-from reactors.shell.apply import apply
-from sandbox.cognitiveservices.accounts import Account
-from sandbox.keyvault.keys import KeyVersion
 from tests.stage import Stage
 
 type NewStage = Callable[[], AbstractAsyncContextManager[Stage]]
@@ -25,19 +19,6 @@ ORDERS = [
     "".join("n" if index in chosen else "o" for index in range(2 * STEPS - 2))
     for chosen in combinations(range(2 * STEPS - 2), STEPS)
 ]
-
-
-def an_update_to(target: KeyVersion, account: Account, first: KeyVersion) -> UpdateKeyUri:
-    """Return the reaction that an event about this version led to, when it was the newest."""
-    key = target.key
-    return UpdateKeyUri(
-        consumer=ResourceId.parse(account.id),
-        key=KeyUri(f"{key.vault.name}.vault.azure.net", key.name),
-        vault=ResourceId.parse(key.vault.id),
-        from_version=first.version,
-        to_version=target.version,
-        mode=UpdateMode.AUTO,
-    )
 
 
 def sent_versions(stage: Stage) -> list[str]:
@@ -57,7 +38,7 @@ async def play(stage: Stage, order: str) -> tuple[str, str]:
     The first `n` is the event that starts the newer one. The versions are returned.
     """
     account, first, older = stage.rotated()
-    await apply(an_update_to(older, account, first), "the first event", stage.ports)
+    await stage.start_update(account, first, older)
     stage.world.advance(timedelta(seconds=1))
     newer = stage.world.rotate_key(older)
     started = False
@@ -65,7 +46,7 @@ async def play(stage: Stage, order: str) -> tuple[str, str]:
         target = older if turn == "o" else newer
         mine = [each for each in await stage.receive() if target.version in each.text]
         if turn == "n" and not started:
-            await apply(an_update_to(newer, account, first), "the second event", stage.ports)
+            await stage.start_update(account, first, newer)
             started = True
         elif mine:
             await stage.handle(mine[0])
@@ -104,14 +85,14 @@ async def test_an_update_that_nobody_began_gives_way_to_a_newer_one(stage: Stage
 async def test_a_newer_update_waits_for_one_that_is_being_carried_out(stage: Stage) -> None:
     """The older one has sent its PATCH; Azure is left to finish it first."""
     account, first, second = stage.rotated()
-    await apply(an_update_to(second, account, first), "the first event", stage.ports)
+    await stage.start_update(account, first, second)
     for _ in range(2):
         (message,) = await stage.receive()
         await stage.handle(message)
     await stage.receive()
     stage.world.advance(timedelta(seconds=30))
     third = stage.world.rotate_key(second)
-    await apply(an_update_to(third, account, first), "the second event", stage.ports)
+    await stage.start_update(account, first, third)
 
     await stage.handle(next(each for each in await stage.receive() if third.version in each.text))
 

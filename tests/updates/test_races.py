@@ -17,9 +17,7 @@ type NewStage = Callable[[], AbstractAsyncContextManager[Stage]]
 
 async def about_to_patch(stage: Stage) -> Message:
     """Bring an update to the step that sends the PATCH, and return the message that has it taken."""
-    _, _, second = stage.rotated()
-    await stage.tell(second)
-    await stage.drain(only=Queue.EVENTS)
+    await stage.start_update(*stage.rotated())
     while (await stage.update()).phase is not UpdatePhase.PATCH:
         (message,) = [each for each in await stage.receive() if each.queue == Queue.KEY_UPDATES]
         await stage.handle(message)
