@@ -17,7 +17,6 @@ class TableRejections:
 
     async def record(self, *, source: str, event_id: str, reason: str, body: str, at: datetime) -> None:
         """Record it; the same input on the same day is one row, and a long body is cut."""
-        text = body.encode("utf-8", "backslashreplace").decode()
         await self._table.put(
             {
                 "PartitionKey": f"{at:%Y%m%d}",
@@ -25,8 +24,14 @@ class TableRejections:
                 "Source": source,
                 "EventId": shown(event_id),
                 "Reason": reason,
-                "Body": text[:CHUNK],
+                "Body": _cut(body),
                 "BodyLength": len(body),
                 "ReceivedAt": at,
             }
         )
+
+
+def _cut(body: str) -> str:
+    """Return what of the body fits into a property, which is measured in UTF-16."""
+    text = body[:CHUNK].encode("utf-8", "backslashreplace").decode()
+    return text.encode("utf-16-le")[: 2 * CHUNK].decode("utf-16-le", "ignore")
