@@ -2,6 +2,7 @@
 
 from reactors.core.findings import Finding, Severity, Verdict
 from reactors.core.identifiers import digest
+from reactors.core.lifecycle import next_episode
 from reactors.core.log import log_event
 from reactors.core.notices import Notice, Section
 from reactors.core.ports import Ports
@@ -28,11 +29,12 @@ async def handle_poison(message: str, queue: str, ports: Ports) -> None:
         verdict=Verdict.UNKNOWN,
         detail=f"A message of {queue} never succeeded and was set aside.",
     )
-    opened = await open_finding(finding, ports, episode=1)
+    episode = next_episode(await ports.findings.find(finding.subscription_id, finding.key))
+    opened = await open_finding(finding, ports, episode=episode)
     entry = JournalEntry(id=work, kind="work-poisoned", at=now, correlation_id=work, detail=finding.subject)
     await ports.journal.append([entry])
     notice = Notice(
-        title="An event could not be handled",
+        title="A message could not be handled",
         severity=Severity.HIGH,
         happened=f"A message on the queue {queue} failed each time it was tried and has been set aside.",
         effect="What it asked for was not done. Nothing is lost: the message is kept.",
@@ -48,5 +50,5 @@ async def handle_poison(message: str, queue: str, ports: Ports) -> None:
             ),
         ),
     )
-    await hand_over(Notify(f"{RULE_ID}|{work}", notice), ports)
+    await hand_over(Notify(f"{RULE_ID}|{work}|{episode}", notice), ports)
     log_event("poison_recorded", queue=queue, reference=work[:12], opened=opened)

@@ -25,7 +25,8 @@ async def put_back(message: str, queue: Queue, error: TransientError, ports: Por
     again = json.dumps({**body, "attempt": attempt}, separators=(",", ":"))
     if attempt > MAX_ATTEMPTS:
         log_event("work_given_up", queue=queue, attempts=attempt, reason=str(error))
-        await ports.queues.send(f"{queue}-poison", again)
+        # Put back by a person, it has all its attempts again.
+        await ports.queues.send(f"{queue}-poison", json.dumps({**body, "attempt": 0}, separators=(",", ":")))
         return None
     delay = growing_delay(attempt, error)
     log_event(
