@@ -1,5 +1,6 @@
 """Carry out reactions through the ports, each once."""
 
+from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
 from typing import assert_never
@@ -72,6 +73,8 @@ async def _update(reaction: UpdateKeyUri, correlation_id: str, ports: Ports) -> 
     existing = await ports.updates.find(wanted.id)
     if existing is not None and not _takes_over(wanted, existing):
         return False
+    if not await _make_way(wanted, ports):
+        return False
     if wanted.state is UpdateState.RUNNING:
         await ports.reminders.put(Reminder(WorkKind.UPDATE, wanted.id, now + OVERDUE_AFTER))
     try:
@@ -89,16 +92,31 @@ async def _update(reaction: UpdateKeyUri, correlation_id: str, ports: Ports) -> 
         from_version=stored.from_version,
         to_version=stored.to_version,
     )
-    await _give_way(stored, ports)
     if stored.state is UpdateState.RUNNING:
         await schedule(stored, ports)
     return True
 
 
-async def _give_way(newest: Update, ports: Ports) -> None:
-    for other in await ports.updates.list_for(newest.consumer):
-        if other.id != newest.id and other.state in _PLANS:
-            await supersede(other, f"version {newest.to_version} is planned now", ports)
+async def _make_way(wanted: Update, ports: Ports) -> bool:
+    """
+    Supersede the consumer's plans for older versions; return False where one for a newer version waits.
+
+    A decision may be carried out long after it was made, and after a later one.
+    """
+    plans = [
+        other
+        for other in await ports.updates.list_for(wanted.consumer)
+        if other.id != wanted.id and other.state in _PLANS
+    ]
+    if not plans:
+        return True
+    key = await ports.keys.observe(wanted.vault, wanted.key)
+    if any(key.is_newer(other.to_version, than=wanted.to_version) for other in plans):
+        return False
+    for other in plans:
+        with suppress(ConflictError):
+            await supersede(other, f"version {wanted.to_version} is planned now", ports)
+    return True
 
 
 def _takes_over(wanted: Update, existing: Update) -> bool:

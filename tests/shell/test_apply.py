@@ -1,10 +1,15 @@
 """Each reaction is carried out once."""
 
 import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
+from datetime import timedelta
+from itertools import count
 
 import pytest
 
+from reactors.core.identifiers import ResourceId
 from reactors.core.policy import UpdateMode
 from reactors.core.ports import Queue
 from reactors.core.reactions import Notify, OpenFinding, Reaction, ResolveFinding, UpdateKeyUri
@@ -22,6 +27,7 @@ from tests.builders import (
     an_account_id,
     an_update,
 )
+from tests.interposition import KillAt, KilledError, interposed
 from tests.stage import Stage
 
 UPDATE = UpdateKeyUri(an_account_id(), a_key_uri(), a_vault(), FIRST, SECOND, UpdateMode.AUTO)
@@ -131,3 +137,63 @@ async def test_of_many_that_take_an_update_up_at_once_one_does(stage: Stage) -> 
 
     assert outcomes.count(Outcome.APPLIED) == 1
     assert await stored(stage) is UpdateState.RUNNING
+
+
+async def plans(stage: Stage, *, mode: UpdateMode) -> tuple[UpdateKeyUri, UpdateKeyUri]:
+    """Return what two events about two versions of a key led to, the older one first."""
+    account, first, older = stage.rotated()
+    stage.world.advance(timedelta(days=1))
+    newer = stage.world.rotate_key(older)
+    older_plan, newer_plan = (
+        UpdateKeyUri(
+            ResourceId.parse(account.id), a_key_uri(), a_vault(), first.version, target.version, mode
+        )
+        for target in (older, newer)
+    )
+    return older_plan, newer_plan
+
+
+@pytest.mark.parametrize("mode", [UpdateMode.OBSERVE, UpdateMode.APPROVE])
+@pytest.mark.parametrize("late", [False, True])
+async def test_the_newest_plan_stays_in_either_order(stage: Stage, mode: UpdateMode, *, late: bool) -> None:
+    """A decision that was written down earlier may be carried out later."""
+    older, newer = await plans(stage, mode=mode)
+
+    for reaction in (newer, older) if late else (older, newer):
+        await apply(reaction, f"event about {reaction.to_version}", stage.ports)
+
+    states = {update.to_version: update.state for update in await stage.updates()}
+    assert states[newer.to_version] in {UpdateState.PLANNED, UpdateState.AWAITING_APPROVAL}
+    assert states.get(older.to_version, UpdateState.SUPERSEDED) is UpdateState.SUPERSEDED
+
+
+async def test_a_plan_gives_way_wherever_the_run_that_made_the_newer_one_was_killed(
+    new_stage: Callable[[], AbstractAsyncContextManager[Stage]],
+) -> None:
+    """The event comes back, and one plan is left."""
+    for calls in count():
+        async with new_stage() as stage:
+            older, newer = await plans(stage, mode=UpdateMode.APPROVE)
+            await apply(older, "an event", stage.ports)
+            kill = KillAt(calls)
+            with suppress(KilledError):
+                await apply(newer, "another event", interposed(stage.ports, kill))
+            await apply(newer, "another event", stage.ports)
+
+            states = {update.to_version: update.state for update in await stage.updates()}
+            assert states == {
+                older.to_version: UpdateState.SUPERSEDED,
+                newer.to_version: UpdateState.AWAITING_APPROVAL,
+            }, kill.killed_at
+            if not kill.killed_at:
+                return
+
+
+async def test_runs_that_meet_while_a_plan_gives_way_all_succeed(stage: Stage) -> None:
+    """Each finds the row changed by the other, which is what it wanted."""
+    older, newer = await plans(stage, mode=UpdateMode.OBSERVE)
+    await apply(older, "an event", stage.ports)
+
+    await asyncio.gather(*(apply(newer, f"event {n}", stage.ports) for n in range(6)))
+
+    assert [update.state for update in await stage.updates()].count(UpdateState.PLANNED) == 1
