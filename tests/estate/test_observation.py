@@ -1,5 +1,7 @@
 """Reading a key and the consumers bound to it, from a world where things are missing or refused."""
 
+from datetime import timedelta
+
 import pytest
 
 from reactors.core.errors import TransientError
@@ -8,6 +10,8 @@ from reactors.core.model import Snapshot
 from reactors.estate.observation import observe_key, observe_usable_key
 from sandbox.faults import Fault, FaultKind
 from sandbox.keyvault.keys import KeyVersion
+from sandbox.keyvault.management import version_json
+from sandbox.messages import json_response
 from tests.stage import START, Stage
 
 URI = KeyUri("kv-cmk.vault.azure.net", "cmk-foundry")
@@ -137,13 +141,20 @@ async def test_a_passing_failure_has_everything_read_again(
 
 
 async def test_versions_are_read_one_by_one_until_one_can_be_used(stage: Stage, first: KeyVersion) -> None:
-    """The list tells neither type nor size, so the newest first, and no more than needed."""
+    """A list that tells neither type nor size: the newest first, and no more than needed."""
     made = [first]
-    for enabled in (True, True, False, False):
+    for enabled in (True, True, False):
+        stage.world.advance(timedelta(days=1))
         made.append(stage.world.rotate_key(first))
         stage.world.keys.update(made[-1], {"enabled": enabled})
+    listed = [version_json(each) for each in made]
+    for each in listed:
+        del each["properties"]["kty"], each["properties"]["keySize"]
+    stage.wire.forged["GET /versions?"] = json_response(200, {"value": listed})
 
     key = await observe_usable_key(ResourceId.parse(first.key.vault.id), URI, stage.ports)
 
-    detailed = [each.version for each in key.versions if each.key_type is not None]
-    assert set(detailed) >= {each.version for each in made[2:]}
+    assert [each.version for each in key.newest_first] == [each.version for each in reversed(made)]
+    assert [each.key_type for each in key.newest_first] == ["RSA", "RSA", None, None]
+    assert stage.world.exchanges.count(path=f"/versions/{made[2].version}$") == 1
+    assert stage.world.exchanges.count(path="/versions/") == 1

@@ -5,24 +5,14 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from itertools import count
 
-from reactors.core.ports import Queue
 from reactors.core.records import UpdatePhase, UpdateState
 from reactors.shell.on_key_update import handle_key_update
 from tests.interposition import PauseAt, interposed
+from tests.one_update import in_phase
 from tests.stage import Stage
 from tests.traffic import Message
 
 type NewStage = Callable[[], AbstractAsyncContextManager[Stage]]
-
-
-async def about_to_patch(stage: Stage) -> Message:
-    """Bring an update to the step that sends the PATCH, and return the message that has it taken."""
-    await stage.start_update(*stage.rotated())
-    while (await stage.update()).phase is not UpdatePhase.PATCH:
-        (message,) = [each for each in await stage.receive() if each.queue == Queue.KEY_UPDATES]
-        await stage.handle(message)
-    (message,) = [each for each in await stage.receive() if each.queue == Queue.KEY_UPDATES]
-    return message
 
 
 async def test_every_message_taken_twice_at_once_moves_a_consumer_once(stage: Stage) -> None:
@@ -46,7 +36,8 @@ async def test_a_second_run_at_any_moment_of_the_first_sends_no_second_patch(new
     """One run is held at each of its calls in turn while another takes the same message to its end."""
     for calls in count():
         async with new_stage() as stage:
-            message = await about_to_patch(stage)
+            await stage.start_update(*stage.rotated())
+            message = await in_phase(stage, UpdatePhase.PATCH)
             pause = PauseAt(calls)
             first = asyncio.create_task(handle_key_update(message.text, interposed(stage.ports, pause)))
             await pause.paused(first)

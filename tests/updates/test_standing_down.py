@@ -2,52 +2,16 @@
 
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
-from reactors.core.ports import Queue
 from reactors.core.records import UpdatePhase, UpdateState
-from reactors.shell.on_key_update import handle_key_update
-from sandbox.behaviour import Behaviour, Completion
 from sandbox.faults import Fault, FaultKind
-from sandbox.keyvault.keys import KeyVersion
-from sandbox.messages import Response, json_response
+from tests.one_update import in_phase, set_encryption, started
 from tests.stage import Stage
-from tests.traffic import Message
 
 OBSERVE = '[[scopes]]\nmatch = "*"\nupdates = "observe"\n'
 APPROVE = '[[scopes]]\nmatch = "*"\nupdates = "approve"\n'
-
-
-async def started(stage: Stage) -> tuple[KeyVersion, KeyVersion]:
-    """Plan the update of one pinned account and return the versions it moves between."""
-    _, first, second = stage.rotated()
-    await stage.tell(second)
-    await stage.drain(only=Queue.EVENTS)
-    return first, second
-
-
-async def in_phase(stage: Stage, phase: UpdatePhase) -> Message:
-    """Bring the update to a phase and return the message that takes its step."""
-    while (await stage.update()).phase is not phase:
-        await stage.handle(await next_step(stage))
-    return await next_step(stage)
-
-
-async def next_step(stage: Stage) -> Message:
-    """Return the message of the update's next step."""
-    (message,) = [each for each in await stage.receive() if each.queue == Queue.KEY_UPDATES]
-    return message
-
-
-def set_encryption(stage: Stage, **changed: Any) -> None:
-    """Change the account's key properties as a person would; None takes one out."""
-    account = stage.world.get_account("foundry")
-    block = account.document["properties"]["encryption"]
-    kept = {**block["keyVaultProperties"], **changed}
-    block["keyVaultProperties"] = {name: value for name, value in kept.items() if value is not None}
-    stage.world.accounts.put(account)
 
 
 @pytest.mark.parametrize("phase", [UpdatePhase.PREFLIGHT, UpdatePhase.PATCH])
@@ -245,66 +209,3 @@ async def test_the_same_event_again_takes_up_nothing(stage: Stage) -> None:
 
     assert (await stage.update()).state is UpdateState.FAILED
     assert stage.patches() == 1
-
-
-async def test_stale_and_unknown_steps_are_dropped(stage: Stage) -> None:
-    """A step that is not the row's, an ended update and one that nobody knows change nothing."""
-    await started(stage)
-    await stage.settle()
-    before = await stage.update()
-
-    for text in (
-        f'{{"updateId":"{before.id}","step":0}}',
-        f'{{"updateId":"{before.id}","step":{before.step}}}',
-        f'{{"updateId":"{"0" * 64}-{"0" * 32}","step":0}}',
-    ):
-        await handle_key_update(text, stage.ports)
-
-    assert await stage.update() == before
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "https://management.azure.com.evil.example/operations/1",
-        "https://evil.example/management.azure.com",
-        "https://management.azure.com@evil.example/operations/1",
-        "https://management.azure.com\\@evil.example/operations/1",
-        "https://management.azure.com:8443/operations/1",
-        "http://management.azure.com/operations/1",
-        "https://evilmanagement.azure.com/operations/1",
-        "https://management.azure.com:port/operations/1",
-        "//evil.example/operations/1",
-        "/operations/1",
-    ],
-)
-async def test_an_operation_outside_arm_gets_no_token(stage: Stage, address: str) -> None:
-    """No request goes to an address that is not ARM's, whoever names it; the account is read instead."""
-    await started(stage)
-    stage.world.behaviour = Behaviour(completion=Completion.AT_ONCE)
-    stage.wire.forged["PATCH /accounts/"] = Response(
-        202, {"Azure-AsyncOperation": address, "Content-Type": "application/json"}, b"{}"
-    )
-
-    await stage.settle()
-
-    assert (await stage.update()).state is UpdateState.PROVEN
-    assert {urlsplit(each.url).hostname for each in stage.wire.asked} == {
-        "management.azure.com",
-        "prod-01.swedencentral.logic.azure.com",
-    }
-
-
-async def test_a_region_of_arm_may_be_asked(stage: Stage) -> None:
-    """ARM hands out addresses of its regions, below its own host."""
-    await started(stage)
-    stage.world.behaviour = Behaviour(completion=Completion.AT_ONCE)
-    address = "https://swedencentral.management.azure.com/operations/1?api-version=2025-09-01"
-    stage.wire.forged["PATCH /accounts/"] = Response(202, {"Azure-AsyncOperation": address}, b"")
-    stage.wire.forged["GET /operations/1"] = json_response(200, {"status": "Succeeded"})
-
-    await stage.settle()
-
-    asked = [each for each in stage.wire.asked if "/operations/1" in each.url]
-    assert "Authorization" in asked[0].headers
-    assert (await stage.update()).state is UpdateState.PROVEN
