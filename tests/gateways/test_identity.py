@@ -8,8 +8,11 @@ import pytest
 from azure.core.credentials import AccessToken
 from azure.identity.aio import DefaultAzureCredential
 
+from reactors.core.identifiers import ResourceId
 from reactors.gateways.arm import Arm
 from reactors.gateways.identity import Identity, NoCredential, make_identity
+from reactors.gateways.wiring import _consumers, _keys
+from tests.builders import a_key_uri
 from tests.stage import TOKEN, Stage
 
 SCOPE = "https://management.azure.com/.default"
@@ -50,6 +53,20 @@ async def test_arm_gets_the_credential_s_token_for_its_audience(stage: Stage) ->
 
     assert [each.headers["Authorization"] for each in stage.wire.asked] == ["Bearer from-the-credential"] * 2
     assert credential.scopes == [SCOPE]
+
+
+async def test_the_clients_of_azure_s_libraries_get_it_too(stage: Stage) -> None:
+    """For the same audience, whichever cloud it is."""
+    credential = OneToken()
+    account, first, _ = stage.rotated()
+    vault = ResourceId.parse(first.key.vault.id)
+    identity, suffixes = Identity(credential, SCOPE), (".vault.azure.net",)
+
+    await _keys(stage.settings, identity, stage.wire, suffixes).observe(vault, a_key_uri())
+    await _consumers(stage.settings, identity, stage.wire, suffixes).observe(ResourceId.parse(account.id))
+
+    assert {each.headers["Authorization"] for each in stage.wire.asked} == {"Bearer from-the-credential"}
+    assert set(credential.scopes) == {SCOPE}
 
 
 async def test_a_fixed_token_is_sent_by_every_client_and_logged_by_none(

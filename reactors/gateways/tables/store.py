@@ -80,12 +80,9 @@ class Table:
                 await self._client.upsert_entity(dict(row), mode=UpdateMode.REPLACE)
 
     async def remove(self, partition: str, row: str) -> None:
-        """Delete a row; no error when it is gone."""
+        """Delete a row; the client raises no error when it is gone."""
         with translated(f"table {self._name}"):
-            try:
-                await self._client.delete_entity(partition, row)
-            except ResourceNotFoundError:
-                return
+            await self._client.delete_entity(partition, row)
 
     async def transact(self, operations: Sequence[tuple[Any, ...]]) -> None:
         """Carry out up to 100 operations on one partition, all or none."""
