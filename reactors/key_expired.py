@@ -32,4 +32,4 @@ def decide(snapshot: Snapshot, change: Change, *, portal: str) -> Decision:
     return expiry_decision(snapshot, change, RULE, wording, portal)
 
 
-REACTOR = Reactor("key-expired", KeyEventType.EXPIRED, react)
+REACTOR = Reactor[KeyEvent]("key-expired", frozenset({KeyEventType.EXPIRED}), react)

@@ -33,4 +33,4 @@ def decide(snapshot: Snapshot, change: Change, *, portal: str) -> Decision:
     return expiry_decision(snapshot, change, RULE, wording, portal)
 
 
-REACTOR = Reactor("key-near-expiry", KeyEventType.NEAR_EXPIRY, react)
+REACTOR = Reactor[KeyEvent]("key-near-expiry", frozenset({KeyEventType.NEAR_EXPIRY}), react)

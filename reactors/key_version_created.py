@@ -59,12 +59,12 @@ def decide(snapshot: Snapshot, change: Change, plans: tuple[ConsumerPlan, ...], 
     """Return the findings to record, the updates to make and the notice that says so."""
     if snapshot.key is None:
         notify = unreadable_notify(snapshot, change, portal=portal)
-        return Decision("the key could not be read", (*change.opened, *change.resolved, notify))
+        return Decision("the key could not be read", (*change.reactions, notify))
     updates = tuple(plan.update for plan in plans if plan.update)
     told = plans or snapshot.unreadable
     notice = _notice(snapshot, change, plans, portal)
     notices = (Notify(_topic(snapshot, change, plans), notice),) if told else ()
-    return Decision(_summary(plans), (*change.opened, *change.resolved, *updates, *notices))
+    return Decision(_summary(plans), (*change.reactions, *updates, *notices))
 
 
 async def _known_updates(snapshot: Snapshot, ports: Ports) -> dict[ResourceId, Update]:
@@ -137,4 +137,4 @@ def _notice(snapshot: Snapshot, change: Change, plans: tuple[ConsumerPlan, ...],
     )
 
 
-REACTOR = Reactor("key-version-created", KeyEventType.VERSION_CREATED, react)
+REACTOR = Reactor[KeyEvent]("key-version-created", frozenset({KeyEventType.VERSION_CREATED}), react)

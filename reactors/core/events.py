@@ -81,6 +81,21 @@ class KeyEvent:
         """What makes a redelivery the same event: its source and its id."""
         return digest(str(self.vault), self.id.encode("utf-8", "surrogatepass").hex())
 
+    @property
+    def topic(self) -> str:
+        """The word under which reactors are found."""
+        return self.type
+
+    @property
+    def subject(self) -> str:
+        """What it is about, as people read it in logs and the journal."""
+        return str(self.key)
+
+    @property
+    def fields(self) -> Mapping[str, object]:
+        """What a log line says of it."""
+        return {"key": self.key.name, "version": self.key.version}
+
 
 def parse_event(text: str | bytes, family: Family) -> Envelope:
     """

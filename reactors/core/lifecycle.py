@@ -29,12 +29,27 @@ class Change:
     What changes on record: findings to open or to bring up to date, and findings to resolve.
 
     `news` are those of the opened that people have not been told of: new, opened again, or worse than
-    on record. Waived ones are never news.
+    on record. Waived ones are never news. `writes` are those that are not on record as they are.
     """
 
-    opened: tuple[OpenFinding, ...]
-    resolved: tuple[ResolveFinding, ...]
+    opened: tuple[OpenFinding, ...] = ()
+    resolved: tuple[ResolveFinding, ...] = ()
     news: tuple[OpenFinding, ...] = ()
+    writes: tuple[OpenFinding, ...] = ()
+
+    @property
+    def reactions(self) -> tuple[OpenFinding | ResolveFinding, ...]:
+        """What is to be done to the records."""
+        return (*self.writes, *self.resolved)
+
+    def __add__(self, other: "Change") -> "Change":
+        """Return both changes as one."""
+        return Change(
+            (*self.opened, *other.opened),
+            (*self.resolved, *other.resolved),
+            (*self.news, *other.news),
+            (*self.writes, *other.writes),
+        )
 
     def episode(self, rule_id: str, subject: str) -> int:
         """Return the episode under which a finding is open after this change; 0 when it is not."""
@@ -73,7 +88,8 @@ def compare(
         and record.state is not FindingState.RESOLVED
     )
     news = tuple(each for each in opened if _is_news(each, known.get(each.finding.key)))
-    return Change(opened, resolved, news)
+    writes = tuple(each for each in opened if not _is_on_record(each, known.get(each.finding.key)))
+    return Change(opened, resolved, news, writes)
 
 
 def next_episode(record: FindingRecord | None, *, is_waived: bool = False) -> int:
@@ -82,6 +98,14 @@ def next_episode(record: FindingRecord | None, *, is_waived: bool = False) -> in
         return 1
     ended = record.state is FindingState.RESOLVED or (record.state is FindingState.WAIVED and not is_waived)
     return record.episode + 1 if ended else record.episode
+
+
+def _is_on_record(opened: OpenFinding, record: FindingRecord | None) -> bool:
+    return record is not None and (record.episode, record.finding, record.waiver) == (
+        opened.episode,
+        opened.finding,
+        opened.waiver,
+    )
 
 
 def _is_news(opened: OpenFinding, record: FindingRecord | None) -> bool:

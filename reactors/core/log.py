@@ -9,16 +9,16 @@ _LONGEST = 600
 _LOGGER = logging.getLogger("cmk_reactor")
 
 
-def log_event(event: str, *, level: int = logging.INFO, **fields: object) -> None:
+def log_event(event: str, **fields: object) -> None:
     """
     Write one JSON line; field values are cut, and control characters are escaped.
 
     Pass ids, names and reasons; never tokens, webhook addresses or whole payloads.
     """
-    if not _LOGGER.isEnabledFor(level):
+    if not _LOGGER.isEnabledFor(logging.INFO):
         return
     line = {"event": event, **{name: _field(value) for name, value in fields.items()}}
-    _LOGGER.log(level, "%s", json.dumps(line, ensure_ascii=True))
+    _LOGGER.info("%s", json.dumps(line, ensure_ascii=True))
 
 
 def _field(value: object) -> object:

@@ -8,10 +8,12 @@ from typing import Protocol
 
 from reactors.core.findings import Finding
 from reactors.core.identifiers import KeyUri, ResourceId
-from reactors.core.model import Consumer, Key, KeyVersion
+from reactors.core.known import Known
+from reactors.core.model import Children, Consumer, Key, KeyVersion, Vault
 from reactors.core.notices import Notice
 from reactors.core.policy import Policy
 from reactors.core.records import Delivery, FindingRecord, JournalEntry, Reminder, Update, WorkKind
+from reactors.core.snapshots import SoftDeleted
 
 
 class Queue(StrEnum):
@@ -72,12 +74,84 @@ class Consumers(Protocol):
         """Read one resource; RejectedInputError when its key URI makes no sense."""
         ...
 
+    async def list_children(self, consumer: Consumer) -> Children:
+        """Read what is nested in a resource; what cannot be read is named with the reason."""
+        ...
+
     async def update_key_version(self, consumer: Consumer, version: str) -> Operation:
         """Start moving the resource's key URI to a version, keeping every other sub-field."""
         ...
 
     async def poll(self, operation_url: str) -> Operation:
         """Look how far an operation is; AbsentError when the service has forgotten it."""
+        ...
+
+
+class Vaults(Protocol):
+    """Vaults and what is wired to them."""
+
+    async def observe(self, vault: ResourceId) -> Vault:
+        """Read a vault; AbsentError when it is not there."""
+        ...
+
+    async def find(self, host: str) -> ResourceId | None:
+        """Return the vault that serves a host, as far as the identity sees one; may lag behind by minutes."""
+        ...
+
+    async def watched_by(self, scope: str) -> tuple[str, ...]:
+        """List the event subscriptions on a lower-cased scope that lead to the reactor."""
+        ...
+
+    async def has_audit_log(self, vault: ResourceId) -> bool:
+        """Say whether the vault's audit log is sent anywhere."""
+        ...
+
+    async def list_soft_deleted(self, subscription_id: str) -> tuple[SoftDeleted, ...]:
+        """List the deleted accounts of a subscription that can still be recovered."""
+        ...
+
+
+class Inventory(Protocol):
+    """What is known of the estate, by key and by resource."""
+
+    async def list_bound(self, key: KeyUri) -> Sequence[Consumer]:
+        """List the consumers last seen bound to a key, whatever version: one partition query."""
+        ...
+
+    async def find(self, resource: ResourceId) -> Known | None:
+        """Return what is known of a consumer, or None."""
+        ...
+
+    async def record(self, known: Known) -> None:
+        """Write what is known now; an earlier look never replaces a later one."""
+        ...
+
+    async def remove(self, resource: ResourceId) -> None:
+        """Forget a consumer that is gone."""
+        ...
+
+    async def unbind(self, key: KeyUri, consumer: ResourceId) -> None:
+        """Forget that a consumer was bound to a key; nothing else about it."""
+        ...
+
+    async def find_managing(self, group_id: str) -> ResourceId | None:
+        """Return the consumer that manages a resource group, or None."""
+        ...
+
+    async def find_vault(self, vault: ResourceId) -> Vault | None:
+        """Return what was last seen of a vault, or None."""
+        ...
+
+    async def record_vault(self, vault: Vault, *, at: datetime) -> None:
+        """Write what a vault looks like now."""
+        ...
+
+    async def list_keys(self, host: str) -> Sequence[KeyUri]:
+        """List the keys of a vault host that consumers were seen bound to."""
+        ...
+
+    async def is_whole(self, now: datetime) -> bool:
+        """Say whether a sweep has completed within the last two days."""
         ...
 
 
@@ -217,6 +291,8 @@ class Ports:
     clock: Clock
     keys: Keys
     consumers: Consumers
+    vaults: Vaults
+    inventory: Inventory
     findings: Findings
     updates: Updates
     claims: Claims

@@ -7,6 +7,7 @@ Reactions travel through a table as JSON text: `to_json` and `from_json` are inv
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from reactors.core.findings import Finding, Verdict
@@ -75,7 +76,25 @@ class Notify:
         return digest("notify", self.topic)
 
 
-type Reaction = OpenFinding | ResolveFinding | UpdateKeyUri | Notify
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """
+    Write down what is known of a consumer or vault now, as JSON text; empty text: it is gone.
+
+    It is a reaction so that what changed is told before it is overwritten.
+    """
+
+    resource: ResourceId
+    state: str
+    at: datetime
+
+    @property
+    def id(self) -> str:
+        """Stable over redeliveries: the resource and its state."""
+        return digest("remember", str(self.resource), self.state)
+
+
+type Reaction = OpenFinding | ResolveFinding | UpdateKeyUri | Remember | Notify
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,5 +145,8 @@ _READERS: dict[str, Callable[[dict[str, Any]], Reaction]] = {
     "OpenFinding": _open,
     "ResolveFinding": lambda item: ResolveFinding(**item),
     "UpdateKeyUri": _update,
+    "Remember": lambda item: Remember(
+        ResourceId(**item["resource"]), item["state"], datetime.fromisoformat(item["at"])
+    ),
     "Notify": lambda item: Notify(item["topic"], notice_from_dict(item["notice"])),
 }

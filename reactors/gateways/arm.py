@@ -4,7 +4,7 @@ Azure Resource Manager, raw: one pipeline for what has no client library worth i
 Nothing is retried here: a passing failure goes back to the queue, which waits better than a function.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -23,6 +23,7 @@ from reactors.gateways.failures import translated_arm
 from reactors.gateways.identity import Identity
 
 USER_AGENT = "cmk-reactor"
+_MOST_PAGES = 1000
 CLIENT_OPTIONS: Mapping[str, Any] = {
     "retry_total": 0,
     "permit_redirects": False,
@@ -65,6 +66,20 @@ class Arm:
         request = HttpRequest(method, url, params={"api-version": api_version}, json=body)
         return await self._send(request, f"{method} {path.split('?', maxsplit=1)[0]}")
 
+    async def list(self, path: str, *, api_version: str) -> AsyncIterator[Mapping[str, Any]]:
+        """Yield the items of a list, page by page; what is no object in it is left out."""
+        answer = await self.send("GET", path, api_version=api_version)
+        for _ in range(_MOST_PAGES):
+            items = answer.body.get("value")
+            for item in items if isinstance(items, list) else []:
+                if isinstance(item, Mapping):
+                    yield item
+            following = answer.body.get("nextLink")
+            if not isinstance(following, str) or not following:
+                return
+            answer = await self.get_url(following)
+        raise RefusedError(f"the list at {shown(path)} has over {_MOST_PAGES} pages")
+
     async def get_url(self, url: str) -> Answer:
         """
         Get a URL that ARM handed out.
@@ -76,7 +91,7 @@ class Arm:
         same_place = host == own.hostname or (own.scheme == "https" and host.endswith(f".{own.hostname}"))
         if other.scheme != own.scheme or _port(other) != _port(own) or not same_place:
             raise RefusedError(f"Azure named an address outside {own.netloc}: {shown(host)}")
-        return await self._send(HttpRequest("GET", url), "GET of an operation")
+        return await self._send(HttpRequest("GET", url), "GET of an address from ARM")
 
     async def _send(self, request: HttpRequest, doing: str) -> Answer:
         with translated_arm(doing):

@@ -14,9 +14,10 @@ from reactors.consumers.cognitive_account import CONSUMER as ACCOUNT
 from reactors.core.errors import AbsentError, RejectedInputError
 from reactors.core.identifiers import KeyUri, ResourceId
 from reactors.core.log import log_event
-from reactors.core.model import Consumer
+from reactors.core.model import Children, Consumer
 from reactors.core.ports import Operation, OperationStatus
 from reactors.gateways.arm import Arm
+from reactors.gateways.children import ArmChildren
 from reactors.gateways.cognitive_accounts import CognitiveAccounts
 from reactors.gateways.failures import retry_after
 from reactors.gateways.graph import Graph
@@ -42,6 +43,7 @@ class ArmConsumers:
         """Take the raw gateway, a factory of clients by subscription, and where to look."""
         self._arm = arm
         self._accounts = CognitiveAccounts(client)
+        self._children = ArmChildren(arm, suffixes=suffixes)
         self._graph = Graph(arm, subscriptions)
         self._suffixes = suffixes
 
@@ -69,6 +71,10 @@ class ArmConsumers:
         else:
             raw = (await self._arm.send("GET", quote(str(consumer)), api_version=kind.api_version)).body
         return kind.read(raw, self._suffixes)
+
+    async def list_children(self, consumer: Consumer) -> Children:
+        """Read what is nested in a resource; what cannot be read is named with the reason."""
+        return await self._children.read(consumer)
 
     async def update_key_version(self, consumer: Consumer, version: str) -> Operation:
         """Send the write; the answer is a finished operation or one to be polled."""

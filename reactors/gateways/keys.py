@@ -55,6 +55,8 @@ class ArmKeys:
             current=detailed.version,
             versions=(detailed, *(each for each in others if each.version != detailed.version)),
             notify_before=_notify_before(_properties(current)),
+            rotates=_rotates(_properties(current)),
+            recovery_level=_recovery_level(_properties(current)),
         )
 
     async def get_version(self, vault: ResourceId, key: KeyUri) -> KeyVersion:
@@ -98,6 +100,19 @@ def _version(raw: Mapping[str, Any], version: str) -> KeyVersion:
 
 def _time(seconds: int | None) -> datetime | None:
     return datetime.fromtimestamp(seconds, UTC) if seconds is not None else None
+
+
+def _rotates(properties: Mapping[str, Any]) -> bool | None:
+    policy = properties.get("rotationPolicy")
+    if policy is None:
+        return None
+    actions = [(action.get("action") or {}).get("type") for action in policy.get("lifetimeActions") or []]
+    return "rotate" in {str(action).lower() for action in actions}
+
+
+def _recovery_level(properties: Mapping[str, Any]) -> str | None:
+    level = (properties.get("attributes") or {}).get("recoveryLevel")
+    return str(level) if level else None
 
 
 def _notify_before(properties: Mapping[str, Any]) -> timedelta | None:

@@ -17,15 +17,19 @@ from reactors.gateways.queues import StorageQueues
 from reactors.gateways.settings import Settings
 from reactors.gateways.tables.claims import TableClaims
 from reactors.gateways.tables.findings import TableFindings
+from reactors.gateways.tables.inventory import TableInventory
 from reactors.gateways.tables.journal import TableJournal
 from reactors.gateways.tables.outbox import TableOutbox
 from reactors.gateways.tables.rejections import TableRejections
 from reactors.gateways.tables.reminders import TableReminders
 from reactors.gateways.tables.store import table_service
 from reactors.gateways.tables.updates import TableUpdates
+from reactors.gateways.vaults import ArmVaults
 from reactors.gateways.webhooks import webhook_channel
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from azure.core.credentials_async import AsyncTokenCredential
     from azure.mgmt.cognitiveservices.aio import CognitiveServicesManagementClient
     from azure.mgmt.keyvault.aio import KeyVaultManagementClient
@@ -52,10 +56,14 @@ def build_ports(
     identity = make_identity(settings)
     suffixes = (settings.cloud.vault_suffix, settings.cloud.hsm_suffix)
     tables = table_service(settings.storage, _storage_credential(settings), storage_way)
+    arm = Arm(settings.cloud.arm_endpoint, identity, way_out)
+    vault_client = _vault_clients(settings, identity, way_out)
     return Ports(
         clock=clock or (MovedClock(settings.clock_file) if settings.clock_file else SystemClock()),
-        keys=_keys(settings, identity, way_out, suffixes),
-        consumers=_consumers(settings, identity, way_out, suffixes),
+        keys=ArmKeys(vault_client, suffixes=suffixes),
+        consumers=_consumers(settings, identity, way_out, arm, suffixes),
+        vaults=ArmVaults(arm, vault_client, subscriptions=settings.subscriptions),
+        inventory=TableInventory(tables, key_suffixes=suffixes),
         findings=TableFindings(tables),
         updates=TableUpdates(tables, key_suffixes=suffixes),
         claims=TableClaims(tables),
@@ -93,7 +101,9 @@ def _client_options(settings: Settings, identity: Identity, transport: Any) -> d
     return options
 
 
-def _keys(settings: Settings, identity: Identity, transport: Any, suffixes: tuple[str, ...]) -> ArmKeys:
+def _vault_clients(
+    settings: Settings, identity: Identity, transport: Any
+) -> "Callable[[str], KeyVaultManagementClient]":
     @cache
     def client(subscription_id: str) -> "KeyVaultManagementClient":
         from azure.mgmt.keyvault.aio import KeyVaultManagementClient  # noqa: PLC0415
@@ -101,11 +111,11 @@ def _keys(settings: Settings, identity: Identity, transport: Any, suffixes: tupl
         options = _client_options(settings, identity, transport)
         return KeyVaultManagementClient(identity.credential, subscription_id, **options)
 
-    return ArmKeys(client, suffixes=suffixes)
+    return client
 
 
 def _consumers(
-    settings: Settings, identity: Identity, transport: Any, suffixes: tuple[str, ...]
+    settings: Settings, identity: Identity, transport: Any, arm: Arm, suffixes: tuple[str, ...]
 ) -> ArmConsumers:
     @cache
     def client(subscription_id: str) -> "CognitiveServicesManagementClient":
@@ -114,7 +124,6 @@ def _consumers(
         options = _client_options(settings, identity, transport)
         return CognitiveServicesManagementClient(identity.credential, subscription_id, **options)
 
-    arm = Arm(settings.cloud.arm_endpoint, identity, transport)
     return ArmConsumers(arm, client, suffixes=suffixes, subscriptions=settings.subscriptions)
 
 

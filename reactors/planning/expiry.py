@@ -76,9 +76,7 @@ def expiry_decision(
         notices.append(Notify(f"{rule.id}|{finding.subject}|{opened.episode}", notice))
     if snapshot.unreadable and not notices:
         notices.append(unreadable_notify(snapshot, change, portal=portal))
-    return Decision(
-        f"{plural(len(notices), 'notice')} about {rule.id}", (*change.opened, *change.resolved, *notices)
-    )
+    return Decision(f"{plural(len(notices), 'notice')} about {rule.id}", (*change.reactions, *notices))
 
 
 def days_left(snapshot: Snapshot, version: KeyVersion) -> str:

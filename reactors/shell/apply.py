@@ -9,10 +9,18 @@ from reactors.core.errors import ConflictError
 from reactors.core.log import log_event
 from reactors.core.policy import UpdateMode
 from reactors.core.ports import Ports
-from reactors.core.reactions import Notify, OpenFinding, Reaction, ResolveFinding, UpdateKeyUri
+from reactors.core.reactions import (
+    Notify,
+    OpenFinding,
+    Reaction,
+    Remember,
+    ResolveFinding,
+    UpdateKeyUri,
+)
 from reactors.core.records import Reminder, Update, UpdatePhase, UpdateState, WorkKind
 from reactors.delivery.outbox import hand_over
 from reactors.estate.findings import open_finding, resolve_finding
+from reactors.estate.memory import remember
 from reactors.updates.ending import supersede
 from reactors.updates.recording import OVERDUE_AFTER, schedule
 
@@ -41,6 +49,8 @@ async def apply(reaction: Reaction, correlation_id: str, ports: Ports) -> Outcom
             )
         case UpdateKeyUri():
             done = await _update(reaction, correlation_id, ports)
+        case Remember():
+            done = await remember(reaction, ports)
         case Notify():
             done = await hand_over(reaction, ports)
         case _:

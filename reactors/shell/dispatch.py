@@ -2,22 +2,31 @@
 
 import importlib
 import pkgutil
+from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
+from typing import Any
 
 import reactors
-from reactors.core.events import KeyEventType
+from reactors.core.ports import Ports
+from reactors.core.reactions import Decision
 from reactors.core.reactor import Reactor
 
 
 @cache
-def load_reactors() -> dict[KeyEventType, Reactor]:
-    """Return the reactor of every module file in `reactors/`, by event type; two for one are refused."""
-    found: dict[KeyEventType, Reactor] = {}
+def load_reactors() -> Mapping[str, Reactor[Any]]:
+    """Return the reactor of every module file in `reactors/`, by topic; two for one topic are refused."""
+    found: dict[str, Reactor[Any]] = {}
     for module in pkgutil.iter_modules(reactors.__path__, "reactors."):
         if module.ispkg:
             continue
-        reactor: Reactor = importlib.import_module(module.name).REACTOR
-        if reactor.reacts_to in found:
-            raise ImportError(f"{reactor.name} and {found[reactor.reacts_to].name} react to the same event")
-        found[reactor.reacts_to] = reactor
+        reactor: Reactor[Any] = importlib.import_module(module.name).REACTOR
+        for topic in reactor.reacts_to:
+            if topic in found:
+                raise ImportError(f"{reactor.name} and {found[topic].name} react to {topic}")
+            found[topic] = reactor
     return found
+
+
+def reaction_to(topic: str) -> Callable[[Any, Ports], Awaitable[Decision]]:
+    """Return what decides on an event of this topic."""
+    return load_reactors()[topic].react

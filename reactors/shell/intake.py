@@ -4,8 +4,11 @@ import json
 from dataclasses import dataclass
 
 from reactors.core.errors import RejectedInputError
-from reactors.core.events import Family, parse_event, parse_key_event
+from reactors.core.events import Envelope, Family, KeyEvent, parse_event, parse_key_event
 from reactors.core.identifiers import shown
+from reactors.core.policy_events import PolicyEvent, parse_policy_event
+from reactors.core.reactor import ReactorEvent
+from reactors.core.resource_events import ResourceEvent, parse_access_policy_event, parse_resource_event
 from reactors.shell.hints import Hint, write_hint
 
 
@@ -47,17 +50,39 @@ def take_in(
     """
     try:
         envelope = parse_event(text, family)
-        event = parse_key_event(envelope, suffixes=suffixes)
+        event = _parse(envelope, family, suffixes)
         if event is None:
-            reason = f"no reactor reacts to {envelope.type}"
+            reason = f"no reactor wants this {envelope.type}"
             return Ignored(shown(envelope.id), envelope.type, reason)
-        if subscriptions and event.vault.subscription_id not in subscriptions:
-            reason = f"subscription {event.vault.subscription_id} is not in REACTOR_SUBSCRIPTIONS"
+        home = _subscription(event)
+        if subscriptions and home not in subscriptions:
+            reason = f"subscription {home} is not in REACTOR_SUBSCRIPTIONS"
             return Ignored(shown(envelope.id), envelope.type, reason)
         hint = write_hint(Hint(event))
-        return Accepted(shown(event.id), envelope.type, str(event.key), hint, event.notes)
+        notes = event.notes if isinstance(event, KeyEvent) else ()
+        return Accepted(shown(event.id), envelope.type, event.subject, hint, notes)
     except RejectedInputError as error:
         return Rejected(_event_id(text), str(error))
+
+
+def _parse(envelope: Envelope, family: Family, suffixes: tuple[str, ...]) -> ReactorEvent | None:
+    match family:
+        case Family.VAULT:
+            return parse_key_event(envelope, suffixes=suffixes) or parse_access_policy_event(envelope)
+        case Family.RESOURCE:
+            return parse_resource_event(envelope)
+        case Family.POLICY:
+            return parse_policy_event(envelope)
+
+
+def _subscription(event: ReactorEvent) -> str:
+    match event:
+        case KeyEvent():
+            return event.vault.subscription_id
+        case ResourceEvent():
+            return event.subscription_id
+        case PolicyEvent():
+            return event.resource.subscription_id
 
 
 def _event_id(text: str) -> str:

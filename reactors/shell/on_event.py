@@ -5,21 +5,22 @@ from typing import assert_never
 
 from reactors.core.bounded import gather_bounded
 from reactors.core.errors import PermanentError, ReactorError, RejectedInputError, TransientError
-from reactors.core.events import KeyEvent
 from reactors.core.log import log_event
 from reactors.core.ports import Ports, Queue
 from reactors.core.reactions import (
     Notify,
     OpenFinding,
     Reaction,
+    Remember,
     ResolveFinding,
     UpdateKeyUri,
     from_json,
     to_json,
 )
+from reactors.core.reactor import ReactorEvent
 from reactors.core.records import JournalEntry, Reminder, WorkKind
 from reactors.shell.apply import Outcome, apply
-from reactors.shell.dispatch import load_reactors
+from reactors.shell.dispatch import reaction_to
 from reactors.shell.hints import Hint, read_hint, write_hint
 from reactors.shell.retries import put_back
 
@@ -66,15 +67,14 @@ async def _handle(hint: Hint, ports: Ports) -> None:
         "event_handled",
         event_id=event.id,
         type=event.type,
-        key=event.key.name,
-        version=event.key.version,
         summary=summary,
         reactions=len(reactions),
         failed=sum(isinstance(outcome, ReactorError) for _, outcome in done),
+        **event.fields,
     )
 
 
-async def _remind(event: KeyEvent, delay: timedelta | None, ports: Ports) -> None:
+async def _remind(event: ReactorEvent, delay: timedelta | None, ports: Ports) -> None:
     if delay is None:
         await ports.reminders.remove(WorkKind.EVENT, event.fingerprint)
         return
@@ -84,7 +84,7 @@ async def _remind(event: KeyEvent, delay: timedelta | None, ports: Ports) -> Non
 
 async def _decide(hint: Hint, ports: Ports) -> tuple[tuple[Reaction, ...], str]:
     event, fingerprint = hint.event, hint.event.fingerprint
-    decision = await load_reactors()[event.type].react(event, ports)
+    decision = await reaction_to(event.topic)(event, ports)
     now = ports.clock.now()
     message = write_hint(Hint(event))
     await _remind(event, timedelta(), ports)
@@ -103,7 +103,7 @@ def _waves(reactions: tuple[Reaction, ...]) -> tuple[list[Reaction], list[Reacti
 
 
 async def _attempt_all(
-    reactions: list[Reaction], event: KeyEvent, ports: Ports
+    reactions: list[Reaction], event: ReactorEvent, ports: Ports
 ) -> list[tuple[Reaction, Outcome | ReactorError]]:
     outcomes = await gather_bounded(lambda reaction: _attempt(reaction, event, ports), reactions)
     for outcome in outcomes:
@@ -112,7 +112,7 @@ async def _attempt_all(
     return list(zip(reactions, outcomes, strict=True))
 
 
-async def _attempt(reaction: Reaction, event: KeyEvent, ports: Ports) -> Outcome | ReactorError:
+async def _attempt(reaction: Reaction, event: ReactorEvent, ports: Ports) -> Outcome | ReactorError:
     try:
         return await apply(reaction, event.fingerprint, ports)
     except (TransientError, PermanentError) as error:
@@ -121,7 +121,7 @@ async def _attempt(reaction: Reaction, event: KeyEvent, ports: Ports) -> Outcome
 
 
 def _entries(
-    event: KeyEvent,
+    event: ReactorEvent,
     done: list[tuple[Reaction, Outcome | ReactorError]],
     summary: str,
     ports: Ports,
@@ -132,7 +132,7 @@ def _entries(
         kind="event-handled",
         at=now,
         correlation_id=event.fingerprint,
-        detail=f"{event.type} {event.key}: {summary}",
+        detail=f"{event.type} {event.subject}: {summary}",
     )
     entries = [
         JournalEntry(
@@ -156,6 +156,8 @@ def _told(reaction: Reaction) -> tuple[str, str]:
             return "finding-resolved", f"{reaction.rule_id} {reaction.subject}"
         case UpdateKeyUri():
             return "update-planned", f"{reaction.mode} {reaction.consumer} to {reaction.to_version}"
+        case Remember():
+            return "state-noted" if reaction.state else "resource-gone", str(reaction.resource)
         case Notify(notice=notice):
             return "notice-queued", notice.title
         case _:

@@ -68,13 +68,6 @@ def test_no_field_breaks_the_line(caplog: pytest.LogCaptureFixture, text: str) -
     assert caplog.messages[-1].isprintable()
 
 
-def test_a_line_has_the_level_that_was_asked_for(caplog: pytest.LogCaptureFixture) -> None:
-    """Failures stand out."""
-    log_event("work_given_up", level=logging.ERROR)
-
-    assert caplog.records[-1].levelno == logging.ERROR
-
-
 def test_a_line_below_the_level_is_not_written(caplog: pytest.LogCaptureFixture) -> None:
     """It costs nothing either."""
     caplog.set_level(logging.WARNING, logger="cmk_reactor")

@@ -11,7 +11,8 @@ from azure.identity.aio import DefaultAzureCredential
 from reactors.core.identifiers import ResourceId
 from reactors.gateways.arm import Arm
 from reactors.gateways.identity import Identity, NoCredential, make_identity
-from reactors.gateways.wiring import _consumers, _keys
+from reactors.gateways.keys import ArmKeys
+from reactors.gateways.wiring import _consumers, _vault_clients
 from tests.builders import a_key_uri
 from tests.stage import TOKEN, Stage
 
@@ -62,8 +63,12 @@ async def test_the_clients_of_azure_s_libraries_get_it_too(stage: Stage) -> None
     vault = ResourceId.parse(first.key.vault.id)
     identity, suffixes = Identity(credential, SCOPE), (".vault.azure.net",)
 
-    await _keys(stage.settings, identity, stage.wire, suffixes).observe(vault, a_key_uri())
-    await _consumers(stage.settings, identity, stage.wire, suffixes).observe(ResourceId.parse(account.id))
+    arm = Arm(stage.settings.cloud.arm_endpoint, identity, stage.wire)
+    consumers = _consumers(stage.settings, identity, stage.wire, arm, suffixes)
+    keys = ArmKeys(_vault_clients(stage.settings, identity, stage.wire), suffixes=suffixes)
+
+    await keys.observe(vault, a_key_uri())
+    await consumers.observe(ResourceId.parse(account.id))
 
     assert {each.headers["Authorization"] for each in stage.wire.asked} == {"Bearer from-the-credential"}
     assert set(credential.scopes) == {SCOPE}

@@ -8,6 +8,8 @@ import pytest
 import reactors
 from reactors import key_expired, key_near_expiry
 from reactors.core.events import KeyEventType
+from reactors.core.operations import Concern
+from reactors.core.policy_events import TOPIC
 from reactors.shell.dispatch import load_reactors
 
 
@@ -26,10 +28,10 @@ def test_every_file_in_reactors_is_a_reactor_of_the_same_name() -> None:
     assert {reactor.name for reactor in load_reactors().values()} == files
 
 
-def test_every_key_event_has_its_reactor() -> None:
+def test_every_event_that_is_taken_in_has_its_reactor() -> None:
     """What is taken in is worked on."""
-    assert set(load_reactors()) == set(KeyEventType)
-    assert all(kind is reactor.reacts_to for kind, reactor in load_reactors().items())
+    assert set(load_reactors()) == {*KeyEventType, *Concern, TOPIC}
+    assert all(topic in reactor.reacts_to for topic, reactor in load_reactors().items())
 
 
 @pytest.mark.usefixtures("fresh_reactors")
@@ -37,5 +39,5 @@ def test_two_reactors_for_one_event_are_refused(monkeypatch: pytest.MonkeyPatch)
     """One of them would silently not run."""
     monkeypatch.setattr(key_near_expiry, "REACTOR", key_expired.REACTOR)
 
-    with pytest.raises(ImportError, match="key-expired and key-expired react to the same event"):
+    with pytest.raises(ImportError, match="key-expired and key-expired react to"):
         load_reactors()

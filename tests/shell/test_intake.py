@@ -57,7 +57,7 @@ def test_a_key_event_becomes_a_hint(envelope: MakeEvent, kind: KeyEventType) -> 
     )
     assert outcome.notes == ()
     hint = read_hint(outcome.hint, suffixes=SUFFIXES)
-    assert (hint.event.id, hint.event.key, hint.attempt) == (a_key_event().id, a_key_uri(SECOND), 0)
+    assert (hint.event.id, hint.event.subject, hint.attempt) == (a_key_event().id, str(a_key_uri(SECOND)), 0)
 
 
 def test_a_field_of_no_use_is_noted() -> None:

@@ -1,0 +1,120 @@
+"""
+What is nested in a consumer: encryption scopes, projects, connections, capability hosts, search objects.
+
+Lists are read raw, since the client's models drop what they do not know.
+Source: Microsoft.CognitiveServices accounts and children, 2025-09-01; Microsoft.Storage
+encryptionScopes, 2026-04-01.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from reactors.consumers import consumer_type
+from reactors.core.bounded import gather_bounded
+from reactors.core.errors import AbsentError, PermanentError, RejectedInputError
+from reactors.core.identifiers import ResourceId
+from reactors.core.model import Children, Connection, Consumer, Unreadable
+from reactors.gateways.arm import Arm
+
+_ACCOUNTS = "microsoft.cognitiveservices/accounts"
+_WORKSPACES = "microsoft.machinelearningservices/workspaces"
+_HOLDERS = {_ACCOUNTS: "2025-09-01", _WORKSPACES: "2026-05-01"}
+
+type Item = Mapping[str, Any]
+
+
+class ArmChildren:
+    """Reads children; a list that is refused is named with the reason, the others are read all the same."""
+
+    def __init__(self, arm: Arm, *, suffixes: tuple[str, ...]) -> None:
+        """Take the raw gateway, and the suffixes that key hosts may have."""
+        self._arm = arm
+        self._suffixes = suffixes
+
+    async def read(self, consumer: Consumer) -> Children:
+        """Read all children of a consumer."""
+        kind = consumer_type(consumer.id.arm_type)
+        unreadable: list[Unreadable] = []
+        nested = await gather_bounded(
+            lambda collection: self._items(consumer.id, collection, kind.api_version, unreadable),
+            kind.children,
+        )
+        consumers = [
+            found
+            for collection, items in zip(kind.children, nested, strict=True)
+            for item in items
+            if (found := self._read(consumer.id, collection, item, unreadable))
+        ]
+        connections, projects, hosts = await self._surroundings(consumer, unreadable)
+        return Children(tuple(consumers), tuple(connections), projects, hosts, tuple(unreadable))
+
+    async def _surroundings(
+        self, consumer: Consumer, unreadable: list[Unreadable]
+    ) -> tuple[list[Connection], int, int]:
+        version = _HOLDERS.get(consumer.id.arm_type)
+        if version is None:
+            return [], 0, 0
+        connections = await self._items(consumer.id, "connections", version, unreadable)
+        if consumer.id.arm_type != _ACCOUNTS or consumer.traits.get("projects") != "true":
+            return [_connection(each) for each in connections], 0, 0
+        projects = await self._items(consumer.id, "projects", version, unreadable)
+        homes = [consumer.id, *(home for each in projects if (home := _resource(each.get("id"))))]
+        hosts = await gather_bounded(
+            lambda home: self._items(home, "capabilityHosts", version, unreadable), homes
+        )
+        theirs = await gather_bounded(
+            lambda home: self._items(home, "connections", version, unreadable), homes[1:]
+        )
+        found = [_connection(each) for each in [*connections, *(each for items in theirs for each in items)]]
+        return found, len(projects), sum(map(len, hosts))
+
+    async def _items(
+        self, parent: ResourceId, collection: str, api_version: str, unreadable: list[Unreadable]
+    ) -> list[Item]:
+        path = f"{quote(str(parent))}/{collection}"
+        try:
+            return [item async for item in self._arm.list(path, api_version=api_version)]
+        except AbsentError:
+            return []
+        except PermanentError as error:
+            unreadable.append(
+                Unreadable(f"{parent}/{collection}".lower(), parent.subscription_id, str(error))
+            )
+            return []
+
+    def _read(
+        self, parent: ResourceId, collection: str, item: Item, unreadable: list[Unreadable]
+    ) -> Consumer | None:
+        arm_type = f"{parent.arm_type}/{collection}".lower()
+        try:
+            return consumer_type(arm_type).read(item, self._suffixes)
+        except (RejectedInputError, PermanentError) as error:
+            unreadable.append(
+                Unreadable(f"{parent}/{collection}".lower(), parent.subscription_id, str(error))
+            )
+            return None
+
+
+def _unreadable(parent: ResourceId, collection: str, error: Exception) -> Unreadable:
+    return Unreadable(f"{parent}/{collection}".lower(), parent.subscription_id, str(error))
+
+
+def _connection(item: Item) -> Connection:
+    properties = item.get("properties")
+    properties = properties if isinstance(properties, Mapping) else {}
+    metadata = properties.get("metadata")
+    known = metadata if isinstance(metadata, Mapping) else {}
+    return Connection(
+        name=str(item.get("name") or ""),
+        category=str(properties.get("category") or ""),
+        target=str(properties.get("target") or ""),
+        resource=_resource(known.get("ResourceId")) or _resource(properties.get("target")),
+    )
+
+
+def _resource(text: object) -> ResourceId | None:
+    try:
+        return ResourceId.parse(text)
+    except RejectedInputError:
+        return None

@@ -1,0 +1,185 @@
+"""
+`CmkInventory`: PartitionKey H(key), RowKey H(consumer): who is bound to a key.
+
+`CmkResources` holds the last known state: PartitionKey subscription, RowKey H(resource). Its partition
+`managed` names the consumer of a managed resource group, `keys-` and a vault's host the keys in use there.
+Rows by key are written before the state and removed after it, so one may be left over; whoever reads it
+reads the consumer itself before deciding anything.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from azure.data.tables.aio import TableServiceClient
+
+from reactors.core.consumer_json import consumer_from_json, consumer_to_json, vault_from_json, vault_to_json
+from reactors.core.errors import ConflictError
+from reactors.core.identifiers import KeyUri, ResourceId, digest
+from reactors.core.known import Known
+from reactors.core.known_json import known_from_json, known_to_json
+from reactors.core.model import Binding, Consumer, Vault
+from reactors.gateways.tables.store import Row, Table, chunks, joined, moment
+
+_WHOLE_FOR = timedelta(days=2)
+
+
+class TableInventory:
+    """What is known of the estate, by key and by resource."""
+
+    def __init__(self, service: TableServiceClient, *, key_suffixes: tuple[str, ...]) -> None:
+        """Take the service, and the suffixes that stored key URIs have."""
+        self._bound = Table(service, "CmkInventory")
+        self._states = Table(service, "CmkResources")
+        self._suffixes = key_suffixes
+        self._keys_written: set[KeyUri] = set()
+
+    async def list_bound(self, key: KeyUri) -> Sequence[Consumer]:
+        """List the consumers last seen bound to a key, whatever version."""
+        rows = self._bound.query("PartitionKey eq @partition", partition=_partition(key))
+        return [consumer_from_json(joined("State", row)) async for row in rows]
+
+    async def find(self, resource: ResourceId) -> Known | None:
+        """Return what is known of a consumer, or None."""
+        row = await self._states.find(resource.subscription_id, digest(str(resource)))
+        return known_from_json(joined("State", row), etag=row["etag"]) if row else None
+
+    async def record(self, known: Known) -> None:
+        """Write what is known now, unless a later look is on record."""
+        consumer = known.consumer
+        before = await self.find(consumer.id)
+        if before is not None and before.seen_at > known.seen_at:
+            return
+        if consumer.binding:
+            await self._bound.put(_bound_row(consumer, consumer.binding, known.seen_at))
+            await self._note_key(consumer.binding.key.versionless)
+        await self._write_state(known, before)
+        if group := _managed_group(consumer):
+            row = {"PartitionKey": "managed", "RowKey": digest(group), "ResourceId": str(consumer.id)}
+            await self._states.put(row)
+        old = before.consumer.binding if before else None
+        if old and (consumer.binding is None or old.key.versionless != consumer.binding.key.versionless):
+            await self.unbind(old.key, consumer.id)
+
+    async def remove(self, resource: ResourceId) -> None:
+        """Forget a consumer that is gone."""
+        before = await self.find(resource)
+        if before is None:
+            return
+        if before.consumer.binding:
+            await self.unbind(before.consumer.binding.key, resource)
+        await self._states.remove(resource.subscription_id, digest(str(resource)))
+
+    async def unbind(self, key: KeyUri, consumer: ResourceId) -> None:
+        """Forget that a consumer was bound to a key."""
+        await self._bound.remove(_partition(key), digest(str(consumer)))
+
+    async def find_managing(self, group_id: str) -> ResourceId | None:
+        """Return the consumer that manages a resource group, or None."""
+        row = await self._states.find("managed", digest(group_id))
+        return ResourceId.parse(row["ResourceId"]) if row else None
+
+    async def find_vault(self, vault: ResourceId) -> Vault | None:
+        """Return what was last seen of a vault, or None."""
+        row = await self._states.find(vault.subscription_id, digest(str(vault)))
+        return vault_from_json(joined("State", row)) if row else None
+
+    async def record_vault(self, vault: Vault, *, at: datetime) -> None:
+        """Write what a vault looks like now."""
+        await self._states.put(
+            {
+                "PartitionKey": vault.id.subscription_id,
+                "RowKey": digest(str(vault.id)),
+                "ResourceId": str(vault.id),
+                "ResourceType": vault.id.arm_type,
+                "SeenAt": at,
+                **chunks("State", vault_to_json(vault)),
+            }
+        )
+
+    async def list_keys(self, host: str) -> Sequence[KeyUri]:
+        """List the keys of a vault host that consumers were seen bound to."""
+        rows = self._states.query("PartitionKey eq @partition", partition=f"keys-{host}")
+        return [KeyUri.parse(row["KeyId"], suffixes=self._suffixes) async for row in rows]
+
+    async def list_unseen(self, subscription_id: str, since: datetime) -> AsyncIterator[ResourceId]:
+        """Yield the consumers of a subscription that were not seen since then."""
+        rows = self._states.query(
+            "PartitionKey eq @partition and SeenAt lt @since", partition=subscription_id, since=since
+        )
+        async for row in rows:
+            if row["ResourceType"] != "microsoft.keyvault/vaults":
+                yield ResourceId.parse(row["ResourceId"])
+
+    async def forget_key(self, key: KeyUri) -> None:
+        """Forget that a key is in use."""
+        self._keys_written.discard(key.versionless)
+        await self._states.remove(f"keys-{key.host}", key.name)
+
+    async def is_whole(self, now: datetime) -> bool:
+        """Say whether a sweep has completed within the last two days."""
+        row = await self._states.find("sweep", "last")
+        return row is not None and now - moment(row["CompletedAt"]) <= _WHOLE_FOR
+
+    async def note_sweep(self, *, at: datetime) -> None:
+        """Note that a sweep has completed."""
+        await self._states.put({"PartitionKey": "sweep", "RowKey": "last", "CompletedAt": at})
+
+    async def _note_key(self, key: KeyUri) -> None:
+        if key in self._keys_written:
+            return
+        await self._states.put({"PartitionKey": f"keys-{key.host}", "RowKey": key.name, "KeyId": str(key)})
+        self._keys_written.add(key)
+
+    async def _write_state(self, known: Known, before: Known | None) -> None:
+        row = _known_row(known)
+        try:
+            if before is None or before.etag is None:
+                await self._states.create(row)
+            else:
+                await self._states.replace(row, before.etag)
+        except ConflictError:
+            await self.record(known)
+
+
+def _partition(key: KeyUri) -> str:
+    return digest(str(key.versionless))
+
+
+def _bound_row(consumer: Consumer, binding: Binding, seen_at: datetime) -> Row:
+    row: dict[str, Any] = {
+        "PartitionKey": _partition(binding.key),
+        "RowKey": digest(str(consumer.id)),
+        "ConsumerId": str(consumer.id),
+        "ConsumerType": consumer.id.arm_type,
+        "KeyId": str(binding.key.versionless),
+        "KeyVersion": binding.key.version or "",
+        "PrincipalId": consumer.principal_id or "",
+        "SeenAt": seen_at,
+    }
+    return {**row, **chunks("State", consumer_to_json(consumer))}
+
+
+def _known_row(known: Known) -> Row:
+    consumer = known.consumer
+    key = consumer.binding.key if consumer.binding else None
+    return {
+        "PartitionKey": consumer.id.subscription_id,
+        "RowKey": digest(str(consumer.id)),
+        "ResourceId": str(consumer.id),
+        "ResourceType": consumer.id.arm_type,
+        "KeyId": str(key.versionless) if key else "",
+        "KeyVersion": (key.version or "") if key else "",
+        "SeenAt": known.seen_at,
+        "ChildrenAt": known.children_at,
+        **chunks("State", known_to_json(known)),
+    }
+
+
+def _managed_group(consumer: Consumer) -> str:
+    group = consumer.traits.get("managed_group", "").strip("/").lower()
+    if not group:
+        return ""
+    if group.startswith("subscriptions/"):
+        return f"/{group}"
+    return f"/subscriptions/{consumer.id.subscription_id}/resourcegroups/{group}"
