@@ -37,6 +37,11 @@ class Scope:
     tags: frozenset[tuple[str, str]] = frozenset()
     require_cmk: bool = True
 
+    @property
+    def precision(self) -> tuple[int, int]:
+        """How exactly it names resources: of the scopes that match one, the greatest decides."""
+        return len(self.match.segments), len(self.tags)
+
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
@@ -123,12 +128,8 @@ class Policy:
     def _deciding(self, resource: ResourceId, tags: Mapping[str, str]) -> list[Scope]:
         name, has = str(resource), {(tag.lower(), value) for tag, value in tags.items()}
         matching = [scope for scope in self.scopes if scope.match.covers(name) and scope.tags <= has]
-        longest = max(map(_precision, matching), default=None)
-        return [scope for scope in matching if _precision(scope) == longest]
+        greatest = max((scope.precision for scope in matching), default=None)
+        return [scope for scope in matching if scope.precision == greatest]
 
 
 _SEVERITIES = list(Severity)
-
-
-def _precision(scope: Scope) -> tuple[int, int]:
-    return len(scope.match.segments), len(scope.tags)
