@@ -4,9 +4,9 @@ from enum import StrEnum
 from typing import Any
 
 from reactors.core.baseline import Profile
-from reactors.core.findings import Severity
 from reactors.core.policy import UpdateMode
 from reactors.core.policy_values import LONGEST_GRACE, LONGEST_NOTICE, LONGEST_TEXT
+from reactors.core.severity import Severity
 
 _RESOURCE = r"/[A-Za-z]+/[0-9A-Fa-f-]{36}(/[^/]+)*/?"
 _ADDRESS = r"[Hh][Tt][Tt][Pp][Ss]://[^/]+(/[^/]+)*/?"

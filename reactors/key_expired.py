@@ -2,10 +2,11 @@
 
 from reactors.core.events import KeyEvent, KeyEventType
 from reactors.core.lifecycle import Change
-from reactors.core.model import KeyVersion, Snapshot
+from reactors.core.model import KeyVersion
 from reactors.core.ports import Ports
 from reactors.core.reactions import Decision
 from reactors.core.reactor import Reactor
+from reactors.core.snapshots import Snapshot
 from reactors.estate.judgement import judge
 from reactors.estate.observation import observe_key
 from reactors.planning.expiry import expiry_decision

@@ -5,15 +5,15 @@ from collections import Counter
 from reactors.core.bounded import gather_bounded
 from reactors.core.eligibility import target_version
 from reactors.core.events import KeyEvent, KeyEventType
-from reactors.core.findings import Severity
 from reactors.core.identifiers import ResourceId, digest
 from reactors.core.lifecycle import Change
-from reactors.core.model import Snapshot
 from reactors.core.notices import Notice, Section
 from reactors.core.ports import Ports
 from reactors.core.reactions import Decision, Notify
 from reactors.core.reactor import Reactor
 from reactors.core.records import Update, update_id
+from reactors.core.severity import Severity
+from reactors.core.snapshots import Snapshot
 from reactors.estate.judgement import judge
 from reactors.estate.observation import observe_key
 from reactors.planning.unreadable import unreadable_notify

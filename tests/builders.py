@@ -14,14 +14,17 @@ from typing import Any
 from reactors.consumers.cognitive_account import read
 from reactors.core.baseline import Baseline
 from reactors.core.events import KeyEvent, KeyEventType
-from reactors.core.findings import Finding, Rule, Severity, Verdict
+from reactors.core.findings import Finding, Verdict
 from reactors.core.identifiers import KeyUri, ResourceId
 from reactors.core.lifecycle import Change, Judged, compare
 from reactors.core.matching import EVERYTHING
-from reactors.core.model import Consumer, Key, KeyVersion, Snapshot, Unreadable
+from reactors.core.model import Consumer, Key, KeyVersion, Unreadable
 from reactors.core.notices import Link, Notice, Section
 from reactors.core.policy import Policy, Scope, UpdateMode
 from reactors.core.records import FindingRecord, FindingState, Update, UpdatePhase, UpdateState
+from reactors.core.rule import AnyRule, as_finding
+from reactors.core.severity import Severity
+from reactors.core.snapshots import AnySnapshot, Snapshot
 
 NOW = datetime(2026, 11, 2, 10, 15, 30, tzinfo=UTC)
 SUBSCRIPTION = "11111111-1111-1111-1111-111111111111"
@@ -179,11 +182,15 @@ def a_finding_record(
 
 
 def a_change(
-    snapshot: Snapshot, *rules: Rule, known: tuple[FindingRecord, ...] = (), baseline: Baseline | None = None
+    snapshot: Snapshot,
+    *rules: AnyRule,
+    known: tuple[FindingRecord, ...] = (),
+    baseline: Baseline | None = None,
 ) -> Change:
     """Return what these rules change on record for a snapshot, given the records."""
-    findings = [each for rule in rules for each in rule.evaluate(snapshot, baseline or Baseline())]
-    judged = [Judged(rule.id, *subject) for rule in rules for subject in rule.judges(snapshot)]
+    answers = [(rule, answer) for rule in rules for answer in rule.evaluate(snapshot, baseline or Baseline())]
+    judged = [Judged(rule.id, answer.subject, answer.subscription_id) for rule, answer in answers]
+    findings = [as_finding(*each) for each in answers if each[1].verdict is not Verdict.COMPLIANT]
     return compare(findings, judged, {record.finding.key: record for record in known})
 
 
@@ -299,3 +306,14 @@ def a_cloud_event(**changes: Any) -> dict[str, Any]:
 def without(document: Mapping[str, Any], *names: str) -> str:
     """Return the JSON text of a document that lacks these fields."""
     return json.dumps({name: value for name, value in document.items() if name not in names})
+
+
+def found_by(rule: AnyRule, snapshot: AnySnapshot, baseline: Baseline | None = None) -> list[Finding]:
+    """Return what a rule finds in a snapshot."""
+    answers = rule.evaluate(snapshot, baseline or Baseline())
+    return [as_finding(rule, each) for each in answers if each.verdict is not Verdict.COMPLIANT]
+
+
+def judged_by(rule: AnyRule, snapshot: AnySnapshot, baseline: Baseline | None = None) -> list[str]:
+    """Return the subjects that a rule answers for, in order."""
+    return [each.subject for each in rule.evaluate(snapshot, baseline or Baseline())]

@@ -5,11 +5,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from reactors.core.findings import Finding, Severity, Verdict
+from reactors.core.findings import Finding, Verdict
 from reactors.core.model import Consumer, Key, KeyVersion
 from reactors.core.notices import Link, Notice, Section
 from reactors.core.policy import UpdateMode
 from reactors.core.reactions import Notify, OpenFinding, ResolveFinding, UpdateKeyUri
+from reactors.core.severity import Severity
 from tests.builders import (
     NOW,
     SUBSCRIPTION,

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from reactors.core.findings import Severity
-from reactors.core.model import Snapshot
 from reactors.core.reactions import Decision, Notify
+from reactors.core.severity import Severity
+from reactors.core.snapshots import Snapshot
 from reactors.key_near_expiry import decide
 from reactors.rules import load_rules
 from sandbox.keyvault.state import VaultEventType

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from reactors.core.findings import Severity
-from reactors.core.model import Snapshot
 from reactors.core.policy import UpdateMode
 from reactors.core.reactions import Decision, Notify, UpdateKeyUri
 from reactors.core.records import Update, UpdateState
+from reactors.core.severity import Severity
+from reactors.core.snapshots import Snapshot
 from reactors.key_version_created import decide
 from reactors.planning.updates import plan_updates
 from reactors.rules import load_rules

@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import Any
 
 from reactors.channels import Channel
-from reactors.core.findings import Severity
 from reactors.core.notices import Notice, Section
 from reactors.core.plain import plain
+from reactors.core.severity import Severity
 
 MAX_BYTES = 20_000
 _LINE = 220

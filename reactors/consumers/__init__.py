@@ -12,26 +12,73 @@ from reactors.core.model import Consumer
 
 
 @dataclass(frozen=True, slots=True)
+class KeyWrite:
+    """
+    How the key URI of a consumer is moved to another version.
+
+    `body` turns the consumer and the version into the body of the request: its encryption block as it was
+    read, unknown sub-fields included, at that version. `method` is PATCH where the service has one.
+    `kept` returns a digest of everything that such a move must leave as it is.
+    """
+
+    body: Callable[[Consumer, str], dict[str, Any]]
+    kept: Callable[[Consumer], str]
+    method: str = "PATCH"
+
+
+@dataclass(frozen=True, slots=True)
 class ConsumerType:
     """
     An Azure resource type that can be bound to a key.
 
-    `read` turns the resource's JSON into a consumer, given the DNS suffixes of key hosts;
-    `with_key_version` turns the consumer's encryption block into the body of a PATCH that moves the
-    key URI and repeats everything else.
+    `read` turns the resource's JSON into a consumer, given the DNS suffixes of key hosts; it raises
+    RejectedInputError where the id or the key URI makes no sense, and nothing else whatever the JSON holds.
+    `graph_key` is the KQL expression that is true for rows of this type bound to a key, with the
+    placeholders `{name}` and `{host}`; empty where Resource Graph does not show the binding.
+    `write` is None where a key URI of this type is never written, only reported.
+    `children` names the collections of nested consumers. `traits` names what `read` puts into `traits`.
     """
 
     arm_type: str
+    title: str
+    api_version: str
     read: Callable[[Mapping[str, Any], tuple[str, ...]], Consumer]
-    with_key_version: Callable[[str, str], dict[str, Any]]
-    kept: Callable[[str], str]
+    graph_key: str = ""
+    write: KeyWrite | None = None
+    children: tuple[str, ...] = ()
+    traits: tuple[str, ...] = ()
 
 
 @cache
+def load_consumer_types() -> Mapping[str, ConsumerType]:
+    """Return every consumer type by its lower-cased ARM type; two files for one are refused."""
+    found: dict[str, ConsumerType] = {}
+    for module in pkgutil.iter_modules(__path__, f"{__name__}."):
+        declared = getattr(importlib.import_module(module.name), "CONSUMER", None)
+        if not isinstance(declared, ConsumerType):
+            continue
+        if declared.arm_type in found:
+            raise ImportError(f"two files declare {declared.arm_type}")
+        found[declared.arm_type] = declared
+    return found
+
+
 def consumer_type(arm_type: str) -> ConsumerType:
     """Return the consumer type of a lower-cased ARM type; PermanentError when there is none."""
-    for module in pkgutil.iter_modules(__path__, f"{__name__}."):
-        found = importlib.import_module(module.name).CONSUMER
-        if isinstance(found, ConsumerType) and found.arm_type == arm_type:
-            return found
-    raise PermanentError(f"{arm_type} is not a consumer type")
+    found = load_consumer_types().get(arm_type)
+    if found is None:
+        raise PermanentError(f"{arm_type} is not a consumer type")
+    return found
+
+
+def settings_kept(consumer: Consumer) -> str:
+    """Return a digest of all that an update must leave as it is; PermanentError for a type never written."""
+    return key_write(consumer.id.arm_type).kept(consumer)
+
+
+def key_write(arm_type: str) -> KeyWrite:
+    """Return how key URIs of a type are written; PermanentError for a type that is never written."""
+    write = consumer_type(arm_type).write
+    if write is None:
+        raise PermanentError(f"a key URI of {arm_type} is never written")
+    return write

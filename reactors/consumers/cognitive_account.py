@@ -9,32 +9,66 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from reactors.consumers import ConsumerType
-from reactors.core.errors import RejectedInputError
-from reactors.core.identifiers import KeyUri, ResourceId, digest, shown, split_address
+from reactors.consumers import ConsumerType, KeyWrite
+from reactors.consumers.reading import (
+    a_list,
+    an_object,
+    canonical,
+    display_name,
+    identity_of,
+    key_of_parts,
+    linked,
+    principal_by_client,
+    tags_of,
+    text,
+)
+from reactors.core.identifiers import ResourceId, digest
 from reactors.core.model import Binding, Consumer
+
+FOUNDRY = "AIServices"
 
 
 def read(raw: Mapping[str, Any], suffixes: tuple[str, ...]) -> Consumer:
-    """Read an account; absent encryption, or another key source, means Microsoft-managed keys."""
-    properties = _object(raw.get("properties"))
-    encryption = _object(properties.get("encryption"))
-    tags = _object(raw.get("tags"))
+    """
+    Read an account; absent encryption, or another key source, means Microsoft-managed keys.
+
+    Trait `projects` is `true` where the account manages projects, as a Foundry resource does.
+    """
+    identifier = ResourceId.parse(raw.get("id"))
+    properties = an_object(raw.get("properties"))
+    encryption = an_object(properties.get("encryption"))
+    identity, binding = identity_of(raw), read_binding(encryption, suffixes)
+    stores = [an_object(each).get("resourceId") for each in a_list(properties.get("userOwnedStorage"))]
     return Consumer(
-        id=ResourceId.parse(raw.get("id")),
-        display_name=str(raw["id"]).rstrip("/").rsplit("/", 1)[-1],
-        kind=str(raw.get("kind") or ""),
-        location=str(raw.get("location") or ""),
-        provisioning_state=str(properties.get("provisioningState") or ""),
-        binding=_binding(encryption, suffixes),
-        encryption=json.dumps(encryption, sort_keys=True, separators=(",", ":")),
-        tags=MappingProxyType({str(name): str(value) for name, value in tags.items()}),
+        id=identifier,
+        display_name=display_name(raw),
+        kind=text(raw.get("kind")),
+        location=text(raw.get("location")),
+        provisioning_state=text(properties.get("provisioningState")),
+        binding=binding,
+        encryption=canonical(encryption),
+        tags=tags_of(raw),
+        identity=identity,
+        principal_id=principal_by_client(identity, binding.identity_client_id if binding else None),
+        linked=tuple(found for each in stores for found in linked("storage", each)),
+        traits=MappingProxyType(
+            {"projects": "true"} if properties.get("allowProjectManagement") is True else {}
+        ),
     )
 
 
-def with_key_version(encryption: str, version: str) -> dict[str, Any]:
+def read_binding(encryption: Mapping[str, Any], suffixes: tuple[str, ...]) -> Binding | None:
+    """Return where an encryption block of this provider points, None where Microsoft holds the key."""
+    if text(encryption.get("keySource")).lower() != "microsoft.keyvault":
+        return None
+    key = an_object(encryption.get("keyVaultProperties"))
+    uri = key_of_parts(key.get("keyVaultUri"), key.get("keyName"), key.get("keyVersion"), suffixes)
+    return Binding(uri, text(key.get("identityClientId")) or None)
+
+
+def at_version(encryption: str, version: str) -> dict[str, Any]:
     """
-    Return the PATCH body: the block as it was read, unknown sub-fields included, at another version.
+    Return an encryption block as it was read, unknown sub-fields included, at another version.
 
     An empty `identityClientId` is left out, since the service refuses it.
     """
@@ -42,7 +76,7 @@ def with_key_version(encryption: str, version: str) -> dict[str, Any]:
     key = {**block["keyVaultProperties"], "keyVersion": version}
     if not key.get("identityClientId", True):
         del key["identityClientId"]
-    return {"properties": {"encryption": {**block, "keyVaultProperties": key}}}
+    return {**block, "keyVaultProperties": key}
 
 
 def kept(encryption: str) -> str:
@@ -50,40 +84,30 @@ def kept(encryption: str) -> str:
     block = json.loads(encryption)
     key = {
         name: _normal(name, value)
-        for name, value in _object(block.get("keyVaultProperties")).items()
+        for name, value in an_object(block.get("keyVaultProperties")).items()
         if name != "keyVersion" and value not in (None, "")
     }
     return digest(json.dumps({**block, "keyVaultProperties": key}, sort_keys=True))
+
+
+def _body(consumer: Consumer, version: str) -> dict[str, Any]:
+    return {"properties": {"encryption": at_version(consumer.encryption, version)}}
 
 
 def _normal(name: str, value: object) -> object:
     return value.rstrip("/") if name == "keyVaultUri" and isinstance(value, str) else value
 
 
-def _binding(encryption: Mapping[str, Any], suffixes: tuple[str, ...]) -> Binding | None:
-    if str(encryption.get("keySource", "")).lower() != "microsoft.keyvault":
-        return None
-    key = _object(encryption.get("keyVaultProperties"))
-    vault_uri, name, version = key.get("keyVaultUri"), key.get("keyName"), key.get("keyVersion") or None
-    if not isinstance(vault_uri, str) or not isinstance(name, str) or not isinstance(version, str | None):
-        raise RejectedInputError(f"its keyVaultProperties name no key: {shown(json.dumps(dict(key)))}")
-    host, path = split_address(vault_uri)
-    if path.strip("/"):
-        raise RejectedInputError(f"its keyVaultUri is not the address of a vault: {shown(vault_uri)}")
-    client_id = key.get("identityClientId") or None
-    return Binding(
-        KeyUri.of(host, name, version, suffixes=suffixes),
-        str(client_id) if client_id else None,
-    )
-
-
-def _object(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
 CONSUMER = ConsumerType(
     arm_type="microsoft.cognitiveservices/accounts",
+    title="Foundry resource or other Azure AI service",
+    api_version="2025-09-01",
     read=read,
-    with_key_version=with_key_version,
-    kept=kept,
+    graph_key=(
+        "tostring(properties.encryption.keyVaultProperties.keyName) =~ '{name}'"
+        " and tostring(properties.encryption.keyVaultProperties.keyVaultUri) contains '{host}'"
+    ),
+    write=KeyWrite(_body, lambda consumer: kept(consumer.encryption)),
+    children=("encryptionScopes",),
+    traits=("projects",),
 )

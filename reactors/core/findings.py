@@ -1,27 +1,16 @@
 """What a rule claims about one subject."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reactors.core.baseline import Baseline
 from reactors.core.identifiers import digest
-from reactors.core.model import Snapshot
-
-
-class Severity(StrEnum):
-    """How much it matters, worst first."""
-
-    CRITICAL = "critical"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-    INFO = "info"
+from reactors.core.severity import Severity
 
 
 class Verdict(StrEnum):
-    """What a finding says; a subject without finding is compliant."""
+    """What a rule says of a subject; what could not be read is unknown, never compliant."""
 
+    COMPLIANT = "compliant"
     NON_COMPLIANT = "non-compliant"
     UNKNOWN = "unknown"
 
@@ -45,19 +34,3 @@ class Finding:
     def key(self) -> str:
         """The identity of the claim, whatever its details: rule and subject."""
         return digest(self.rule_id, self.subject)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """
-    A check that can be made on a snapshot.
-
-    `evaluate` yields a finding for each subject that is not compliant; `judges` yields the subjects
-    that this snapshot says anything about, so that a finding on one of them can be resolved.
-    """
-
-    id: str
-    title: str
-    remedy: str
-    evaluate: Callable[[Snapshot, Baseline], Iterator[Finding]]
-    judges: Callable[[Snapshot], Iterator[tuple[str, str]]]

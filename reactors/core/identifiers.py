@@ -20,6 +20,7 @@ _KEY = re.compile(r"[a-z0-9-]{1,127}", re.IGNORECASE | re.ASCII)
 _VERSION = re.compile(r"[a-z0-9]{32}", re.IGNORECASE | re.ASCII)
 _ADDRESS = re.compile(r"https://([a-z0-9.-]+)(?::443)?(|/.*)", re.IGNORECASE | re.ASCII)
 _SHOWN = 120
+_DEEPEST = 8
 
 
 def digest(*parts: str) -> str:
@@ -48,7 +49,11 @@ def split_address(text: object) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class ResourceId:
-    """The id of a top-level ARM resource inside a resource group; equal whatever its casing."""
+    """
+    The id of an ARM resource inside a resource group, nested ones too; equal whatever its casing.
+
+    A nested one has a kind such as `storageaccounts/encryptionscopes` and a name such as `st/scope`.
+    """
 
     subscription_id: str
     resource_group: str
@@ -58,34 +63,51 @@ class ResourceId:
 
     @classmethod
     def parse(cls, text: object) -> Self:
-        """Parse an ARM id such as `/subscriptions/…/resourceGroups/…/providers/P/type/name`."""
+        """Parse an ARM id such as `/subscriptions/…/resourceGroups/…/providers/P/type/name[/type/name]`."""
         parts = text.strip("/").split("/") if isinstance(text, str) else []
         match [part.lower() for part in parts]:
-            case ["subscriptions", subscription, "resourcegroups", group, "providers", provider, kind, name]:
-                pass
+            case ["subscriptions", subscription, "resourcegroups", group, "providers", provider, *rest] if (
+                rest and len(rest) % 2 == 0 and len(rest) <= _DEEPEST
+            ):
+                kinds, names = rest[::2], rest[1::2]
             case _:
                 raise RejectedInputError(f"not the id of an ARM resource: {shown(text)}")
         if not (
             _GUID.fullmatch(subscription)
             and _GROUP.fullmatch(group)
             and re.fullmatch(r"microsoft\.[a-z]{2,40}", provider)
-            and re.fullmatch(r"[a-z]{2,40}", kind)
-            and _NAME.fullmatch(name)
+            and all(re.fullmatch(r"[a-z]{2,40}", kind) for kind in kinds)
+            and all(_NAME.fullmatch(name) for name in names)
         ):
             raise RejectedInputError(f"a part of this ARM id breaks the naming rules: {shown(text)}")
-        return cls(subscription, group, provider, kind, name)
+        return cls(subscription, group, provider, "/".join(kinds), "/".join(names))
 
     @property
     def arm_type(self) -> str:
         """The lower-cased resource type, such as `microsoft.cognitiveservices/accounts`."""
         return f"{self.provider}/{self.kind}"
 
+    @property
+    def parent(self) -> Self | None:
+        """The resource that this one is nested in, or None."""
+        if "/" not in self.kind:
+            return None
+        kind, name = self.kind.rpartition("/")[0], self.name.rpartition("/")[0]
+        return type(self)(self.subscription_id, self.resource_group, self.provider, kind, name)
+
+    @property
+    def group_id(self) -> str:
+        """The lower-cased id of the resource group."""
+        return f"/subscriptions/{self.subscription_id}/resourcegroups/{self.resource_group}"
+
+    def child(self, kind: str, name: str) -> Self:
+        """Return a resource nested in this one; RejectedInputError where a part breaks the naming rules."""
+        return type(self).parse(f"{self}/{kind}/{name}")
+
     def __str__(self) -> str:
         """Return the lower-cased ARM id."""
-        return (
-            f"/subscriptions/{self.subscription_id}/resourcegroups/{self.resource_group}"
-            f"/providers/{self.provider}/{self.kind}/{self.name}"
-        )
+        nested = zip(self.kind.split("/"), self.name.split("/"), strict=True)
+        return f"{self.group_id}/providers/{self.provider}/" + "/".join(f"{k}/{n}" for k, n in nested)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,16 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What changes on record: findings to open or to bring up to date, and findings to resolve."""
+    """
+    What changes on record: findings to open or to bring up to date, and findings to resolve.
+
+    `news` are those of the opened that people have not been told of: new, opened again, or worse than
+    on record. Waived ones are never news.
+    """
 
     opened: tuple[OpenFinding, ...]
     resolved: tuple[ResolveFinding, ...]
+    news: tuple[OpenFinding, ...] = ()
 
     def episode(self, rule_id: str, subject: str) -> int:
         """Return the episode under which a finding is open after this change; 0 when it is not."""
@@ -37,16 +43,28 @@ class Change:
 
 
 def compare(
-    findings: Sequence[Finding], judged: Sequence[Judged], known: Mapping[str, FindingRecord]
+    findings: Sequence[Finding],
+    judged: Sequence[Judged],
+    known: Mapping[str, FindingRecord],
+    waivers: Mapping[str, str] | None = None,
 ) -> Change:
     """
     Compare findings with the records of all judged subjects, by finding key.
 
     A finding that is on record and not resolved keeps its episode, so that the same fact told by
-    four events is one finding; one that was resolved opens again under the next.
+    four events is one finding; one that was resolved, or whose waiver has ended, opens again under the
+    next. `waivers` are the reasons of those that are waived now, by finding key.
     """
+    waived = waivers or {}
     holding = {finding.key for finding in findings}
-    opened = tuple(OpenFinding(finding, next_episode(known.get(finding.key))) for finding in findings)
+    opened = tuple(
+        OpenFinding(
+            finding,
+            next_episode(known.get(finding.key), is_waived=finding.key in waived),
+            waived.get(finding.key, ""),
+        )
+        for finding in findings
+    )
     resolved = tuple(
         ResolveFinding(subject.rule_id, subject.subject, subject.subscription_id, record.episode)
         for subject in judged
@@ -54,11 +72,21 @@ def compare(
         and (record := known.get(subject.key)) is not None
         and record.state is not FindingState.RESOLVED
     )
-    return Change(opened, resolved)
+    news = tuple(each for each in opened if _is_news(each, known.get(each.finding.key)))
+    return Change(opened, resolved, news)
 
 
-def next_episode(record: FindingRecord | None) -> int:
+def next_episode(record: FindingRecord | None, *, is_waived: bool = False) -> int:
     """Return the episode under which a finding that holds is on record."""
     if record is None:
         return 1
-    return record.episode + 1 if record.state is FindingState.RESOLVED else record.episode
+    ended = record.state is FindingState.RESOLVED or (record.state is FindingState.WAIVED and not is_waived)
+    return record.episode + 1 if ended else record.episode
+
+
+def _is_news(opened: OpenFinding, record: FindingRecord | None) -> bool:
+    if opened.waiver:
+        return False
+    if record is None or record.episode != opened.episode:
+        return True
+    return opened.finding.severity.weight > record.finding.severity.weight

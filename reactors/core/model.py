@@ -24,13 +24,20 @@ class KeyVersion:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A named key in a vault, with all its versions."""
+    """
+    A named key in a vault, with all its versions.
+
+    `rotates` says whether its rotation policy makes new versions by itself; `recovery_level` is the
+    service's own word. Both are None where the service did not say.
+    """
 
     vault: ResourceId
     uri: KeyUri
     current: str
     versions: tuple[KeyVersion, ...]
     notify_before: timedelta | None = None
+    rotates: bool | None = None
+    recovery_level: str | None = None
 
     def find(self, version: str | None) -> KeyVersion | None:
         """Return the version with that id, or None."""
@@ -77,13 +84,69 @@ class Binding:
 
 
 @dataclass(frozen=True, slots=True)
+class Vault:
+    """
+    A vault as ARM shows it; absent settings are read as Azure reads them.
+
+    `retention_days` is None where it is not told. `default_action` is `Allow` where there are no
+    network rules, and `bypass` is then empty.
+    Source: Microsoft.KeyVault vaults, api-version 2026-05-15.
+    """
+
+    id: ResourceId
+    host: str
+    location: str
+    tenant_id: str
+    soft_delete: bool = True
+    purge_protection: bool = False
+    rbac: bool = False
+    retention_days: int | None = None
+    public_access: str = "Enabled"
+    default_action: str = "Allow"
+    bypass: str = ""
+    provisioning_state: str = ""
+    tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class UserIdentity:
+    """A user-assigned identity of a consumer; ids are None where the identity itself is gone."""
+
+    id: str
+    client_id: str | None
+    principal_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The managed identities of a resource. `principal_id` is the system-assigned one's."""
+
+    system: bool = False
+    principal_id: str | None = None
+    tenant_id: str | None = None
+    user_assigned: tuple[UserIdentity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Another resource that a consumer stores data in; `role` says as what, such as `storage`."""
+
+    id: ResourceId
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class Consumer:
     """
-    An Azure resource whose data a key protects.
+    An Azure resource whose data a key protects, or could protect.
 
     `display_name` is the name as the service spells it, checked like the id. `binding` is None where
     the resource uses Microsoft-managed keys. `encryption` is the resource's own encryption block as
     canonical JSON text, so that a write can repeat what we do not know.
+    `principal_id` is the identity that uses the key, None where there is none or it is gone.
+    `follows` is the resource whose key this one uses (the hub of a hub project).
+    `version_in_use` is what the service itself says it uses, `trouble` what it says is wrong with the key.
+    `traits` are further facts of the consumer type, by names that the type's own file lists.
     """
 
     id: ResourceId
@@ -94,6 +157,13 @@ class Consumer:
     binding: Binding | None
     encryption: str
     tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    identity: Identity = Identity()
+    principal_id: str | None = None
+    follows: ResourceId | None = None
+    linked: tuple[Linked, ...] = ()
+    version_in_use: str | None = None
+    trouble: str = ""
+    traits: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,35 +173,3 @@ class Unreadable:
     subject: str
     subscription_id: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """
-    What the gateways saw of one key and the consumers bound to it, at one moment.
-
-    `key` is None where it could not be read; `unreadable` then says why.
-    """
-
-    taken_at: datetime
-    vault: ResourceId
-    key_uri: KeyUri
-    key: Key | None
-    consumers: tuple[Consumer, ...] = ()
-    unreadable: tuple[Unreadable, ...] = ()
-
-    @property
-    def pinned(self) -> tuple[tuple[Consumer, str], ...]:
-        """The consumers whose key URI names a version, each with that version."""
-        return tuple(
-            (consumer, consumer.binding.key.version)
-            for consumer in self.consumers
-            if consumer.binding is not None and consumer.binding.key.version is not None
-        )
-
-    @property
-    def versionless(self) -> tuple[Consumer, ...]:
-        """The consumers that follow the key's newest version by themselves."""
-        return tuple(
-            consumer for consumer in self.consumers if consumer.binding and not consumer.binding.is_pinned
-        )

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from reactors.core.findings import Severity
+from reactors.core.severity import Severity
 
 
 @dataclass(frozen=True, slots=True)

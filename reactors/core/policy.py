@@ -10,10 +10,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from reactors.core.baseline import Baseline
-from reactors.core.findings import Severity
 from reactors.core.identifiers import ResourceId
 from reactors.core.matching import EVERYTHING, Match
 from reactors.core.places import Place
+from reactors.core.severity import Severity
 
 
 class UpdateMode(StrEnum):
@@ -72,7 +72,7 @@ class Route:
     def takes(self, severity: Severity, rule_ids: Collection[str], subjects: Collection[str]) -> bool:
         """Say whether a notice of this severity, about these rules and subjects, goes this way."""
         return (
-            _SEVERITIES.index(severity) <= _SEVERITIES.index(self.severity)
+            severity.weight >= self.severity.weight
             and (not self.rules or not self.rules.isdisjoint(rule_ids))
             and (self.match == EVERYTHING or any(self.match.covers(subject) for subject in subjects))
         )
@@ -130,6 +130,3 @@ class Policy:
         matching = [scope for scope in self.scopes if scope.match.covers(name) and scope.tags <= has]
         greatest = max((scope.precision for scope in matching), default=None)
         return [scope for scope in matching if scope.precision == greatest]
-
-
-_SEVERITIES = list(Severity)

@@ -30,10 +30,10 @@ from typing import Any
 from reactors.core import policy_values as read
 from reactors.core.baseline import Baseline, Profile
 from reactors.core.errors import SettingsError
-from reactors.core.findings import Severity
 from reactors.core.matching import EVERYTHING, Match
 from reactors.core.places import Place, as_toml, guess
 from reactors.core.policy import Policy, Route, Scope, UpdateMode, Waiver
+from reactors.core.severity import Severity
 
 _POSITION = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
 

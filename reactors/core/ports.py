@@ -88,8 +88,12 @@ class Findings(Protocol):
         """Return the stored finding of that key, or None."""
         ...
 
-    async def open(self, finding: Finding, *, episode: int, at: datetime) -> bool:
-        """Record that the finding holds; return whether that changed anything on record."""
+    async def list_open(self, subject: str) -> frozenset[str]:
+        """Return the rules with a finding about that subject that is not resolved; may name one too many."""
+        ...
+
+    async def open(self, finding: Finding, *, episode: int, at: datetime, waiver: str = "") -> bool:
+        """Record that the finding holds, or is waived; return whether it is a new episode on record."""
         ...
 
     async def resolve(self, subscription_id: str, key: str, *, episode: int, at: datetime) -> bool:

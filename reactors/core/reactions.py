@@ -9,18 +9,20 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from reactors.core.findings import Finding, Severity, Verdict
+from reactors.core.findings import Finding, Verdict
 from reactors.core.identifiers import KeyUri, ResourceId, digest
 from reactors.core.notices import Notice, encode_time, notice_from_dict
 from reactors.core.policy import UpdateMode
+from reactors.core.severity import Severity
 
 
 @dataclass(frozen=True, slots=True)
 class OpenFinding:
-    """Record that a finding holds."""
+    """Record that a finding holds; with a waiver's reason it is recorded as waived."""
 
     finding: Finding
     episode: int
+    waiver: str = ""
 
     @property
     def id(self) -> str:
@@ -105,6 +107,7 @@ def _open(item: dict[str, Any]) -> OpenFinding:
             **{**finding, "severity": Severity(finding["severity"]), "verdict": Verdict(finding["verdict"])}
         ),
         item["episode"],
+        item["waiver"],
     )
 
 

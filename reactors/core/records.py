@@ -91,13 +91,14 @@ class FindingState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FindingRecord:
-    """A finding with its life; `episode` counts how often it has been opened."""
+    """A finding with its life; `episode` counts how often it has been opened, `waiver` is its reason."""
 
     finding: Finding
     state: FindingState
     episode: int
     opened_at: datetime
     resolved_at: datetime | None = None
+    waiver: str = ""
     etag: str | None = None
 
 

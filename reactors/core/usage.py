@@ -1,26 +1,25 @@
-"""Which versions of a key matter to its consumers; shared by the rules about expiry."""
+"""Which versions of a key matter to its consumers; shared by the rules about versions."""
 
-from collections.abc import Iterator
+from reactors.core.identifiers import KeyUri
+from reactors.core.model import KeyVersion
+from reactors.core.snapshots import Snapshot
 
-from reactors.core.model import KeyVersion, Snapshot
 
-
-def versions_in_use(snapshot: Snapshot) -> Iterator[KeyVersion]:
+def versions_in_use(snapshot: Snapshot) -> frozenset[str]:
     """
-    Yield the versions that consumers are pinned to, and the current one where a consumer follows it.
+    Return the versions that consumers are pinned to or say they use, and the current one where one follows.
 
     Azure raises expiry events for the current version only, so pinned older ones are looked at here.
     """
     if snapshot.key is None:
-        return
+        return frozenset()
     wanted = {version for _, version in snapshot.pinned}
+    wanted |= {consumer.version_in_use for consumer in snapshot.consumers if consumer.version_in_use}
     if snapshot.versionless:
         wanted.add(snapshot.key.current)
-    yield from (version for version in snapshot.key.versions if version.version in wanted)
+    return frozenset(wanted)
 
 
-def judged_versions(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
-    """Yield every version of the key as a subject, with the vault's subscription."""
-    if snapshot.key is not None:
-        for version in snapshot.key.versions:
-            yield str(snapshot.key_uri.at(version.version)), snapshot.vault.subscription_id
+def version_subject(snapshot: Snapshot, version: KeyVersion) -> KeyUri:
+    """Return the subject of a finding about one version of the snapshot's key."""
+    return snapshot.key_uri.at(version.version)

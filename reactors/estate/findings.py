@@ -7,18 +7,20 @@ from reactors.core.log import log_event
 from reactors.core.ports import Ports
 
 
-async def open_finding(finding: Finding, ports: Ports, *, episode: int | None = None) -> bool:
+async def open_finding(
+    finding: Finding, ports: Ports, *, episode: int | None = None, waiver: str = ""
+) -> bool:
     """
-    Record that a finding holds; return whether it was not on record as open before.
+    Record that a finding holds, or is waived; return whether it was not on record as such before.
 
     Without an episode it is the one that the record calls for.
     """
     if episode is None:
         episode = next_episode(await ports.findings.find(finding.subscription_id, finding.key))
-    opened = await ports.findings.open(finding, episode=episode, at=ports.clock.now())
+    opened = await ports.findings.open(finding, episode=episode, at=ports.clock.now(), waiver=waiver)
     if opened:
         log_event(
-            "finding_opened",
+            "finding_waived" if waiver else "finding_opened",
             rule=finding.rule_id,
             subject=finding.subject,
             severity=finding.severity,

@@ -1,31 +1,63 @@
 """Evaluate rules on a snapshot and compare with the findings on record."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from reactors.core.baseline import Baseline
 from reactors.core.bounded import gather_bounded
-from reactors.core.findings import Finding, Rule
+from reactors.core.findings import Finding, Verdict
 from reactors.core.lifecycle import Change, Judged, compare
-from reactors.core.model import Snapshot
 from reactors.core.ports import Ports
+from reactors.core.records import FindingRecord
+from reactors.core.rule import AnyRule, as_finding
+from reactors.core.snapshots import AnySnapshot
 from reactors.rules import load_rules
 
 
-async def judge(snapshot: Snapshot, ports: Ports) -> Change:
-    """Return what changes on record now that every rule has looked at this snapshot."""
-    rules = load_rules()
-    findings = [finding for rule in rules for finding in rule.evaluate(snapshot, ports.policy.baseline)]
-    return await _compare(findings, _judged(rules, snapshot), ports)
+async def judge(snapshot: AnySnapshot, ports: Ports) -> Change:
+    """
+    Return what changes on record now that every rule about this snapshot has looked at it.
+
+    A record is read where a rule has found something, and where something is open that no longer holds.
+    """
+    findings, judged = assess(snapshot, ports.policy.baseline)
+    known = await _known(findings, judged, ports)
+    return compare(findings, judged, {record.finding.key: record for record in known})
 
 
-def _judged(rules: Sequence[Rule], snapshot: Snapshot) -> list[Judged]:
-    return [Judged(rule.id, *subject) for rule in rules for subject in rule.judges(snapshot)]
+def assess(snapshot: AnySnapshot, baseline: Baseline) -> tuple[list[Finding], list[Judged]]:
+    """Return what the rules of the profile find in a snapshot, and all that they judged; pure."""
+    worst: dict[str, Finding] = {}
+    judged: dict[str, Judged] = {}
+    for rule in rules_about(snapshot, baseline):
+        for answer in rule.evaluate(snapshot, baseline):
+            subject = Judged(rule.id, answer.subject, answer.subscription_id)
+            judged[subject.key] = subject
+            if answer.verdict is not Verdict.COMPLIANT:
+                finding = as_finding(rule, answer)
+                worst[finding.key] = _worse(finding, worst.get(finding.key))
+    return list(worst.values()), list(judged.values())
 
 
-async def _compare(findings: Sequence[Finding], judged: Sequence[Judged], ports: Ports) -> Change:
-    subjects = {subject.key: subject for subject in judged}
-    records = await gather_bounded(
-        lambda subject: ports.findings.find(subject.subscription_id, subject.key), subjects.values()
-    )
-    return compare(
-        findings, list(subjects.values()), {record.finding.key: record for record in records if record}
-    )
+def rules_about(snapshot: AnySnapshot, baseline: Baseline) -> Sequence[AnyRule]:
+    """Return the rules of the active profile that are about this type of snapshot."""
+    return [
+        rule
+        for rule in load_rules()
+        if baseline.profile in rule.profiles and isinstance(snapshot, rule.about)
+    ]
+
+
+async def _known(findings: Iterable[Finding], judged: Sequence[Judged], ports: Ports) -> list[FindingRecord]:
+    subjects = sorted({each.subject for each in judged})
+    opened = await gather_bounded(ports.findings.list_open, subjects)
+    open_rules = dict(zip(subjects, opened, strict=True))
+    holding = {finding.key for finding in findings}
+    wanted = [each for each in judged if each.key in holding or each.rule_id in open_rules[each.subject]]
+    found = await gather_bounded(lambda each: ports.findings.find(each.subscription_id, each.key), wanted)
+    return [record for record in found if record]
+
+
+def _worse(finding: Finding, other: Finding | None) -> Finding:
+    if other is None or finding.severity.weight > other.severity.weight:
+        return finding
+    return other

@@ -7,8 +7,9 @@ from reactors.core.bounded import gather_bounded
 from reactors.core.eligibility import refusals
 from reactors.core.errors import AbsentError, PermanentError, RejectedInputError
 from reactors.core.identifiers import KeyUri, ResourceId
-from reactors.core.model import Consumer, Key, Snapshot, Unreadable
+from reactors.core.model import Consumer, Key, Unreadable
 from reactors.core.ports import Ports
+from reactors.core.snapshots import Snapshot
 
 
 async def observe_key(vault: ResourceId, key: KeyUri, ports: Ports) -> Snapshot:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
-from reactors.core.findings import Finding, Rule
+from reactors.core.findings import Finding
 from reactors.core.lifecycle import Change
-from reactors.core.model import Consumer, KeyVersion, Snapshot
+from reactors.core.model import Consumer, KeyVersion
 from reactors.core.notices import Notice, Section
 from reactors.core.reactions import Decision, Notify
+from reactors.core.rule import AnyRule
+from reactors.core.snapshots import Snapshot
 from reactors.planning.unreadable import unreadable_notify
 from reactors.planning.wording import (
     consumer_line,
@@ -54,7 +56,7 @@ def expiry_notice(
 def expiry_decision(
     snapshot: Snapshot,
     change: Change,
-    rule: Rule,
+    rule: AnyRule,
     wording: Callable[[KeyVersion], tuple[str, str]],
     portal: str,
 ) -> Decision:

@@ -1,10 +1,10 @@
 """What people are told when the key or its consumers could not be read."""
 
-from reactors.core.findings import Severity
 from reactors.core.lifecycle import Change
-from reactors.core.model import Snapshot
 from reactors.core.notices import Notice, Section
 from reactors.core.reactions import Notify
+from reactors.core.severity import Severity
+from reactors.core.snapshots import Snapshot
 from reactors.planning.wording import portal_link, unreadable_section
 from reactors.rules.subject_unreadable import RULE
 

@@ -6,10 +6,11 @@ from enum import StrEnum
 
 from reactors.core.eligibility import target_version
 from reactors.core.identifiers import ResourceId
-from reactors.core.model import Consumer, Snapshot
+from reactors.core.model import Consumer
 from reactors.core.policy import Policy, UpdateMode
 from reactors.core.reactions import UpdateKeyUri
 from reactors.core.records import Update, UpdateState
+from reactors.core.snapshots import Snapshot
 
 
 class Course(StrEnum):

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from reactors.core.identifiers import KeyUri, ResourceId
-from reactors.core.model import Consumer, Snapshot, Unreadable
+from reactors.core.model import Consumer, Unreadable
 from reactors.core.notices import Link, Section
+from reactors.core.snapshots import Snapshot
 from reactors.planning.updates import ConsumerPlan
 
 LISTED = 10

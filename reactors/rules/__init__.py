@@ -1,14 +1,14 @@
-"""The rules: pure functions from a snapshot to findings, one file each."""
+"""The rules: pure functions from a snapshot to answers, one file each."""
 
 import importlib
 import pkgutil
 from functools import cache
 
-from reactors.core.findings import Rule
+from reactors.core.rule import AnyRule
 
 
 @cache
-def load_rules() -> tuple[Rule, ...]:
+def load_rules() -> tuple[AnyRule, ...]:
     """Return the rule of every module in this folder, by id; two of one id are refused."""
     names = (module.name for module in pkgutil.iter_modules(__path__, f"{__name__}."))
     rules = sorted((importlib.import_module(name).RULE for name in names), key=lambda rule: rule.id)

@@ -4,48 +4,44 @@ from collections.abc import Iterator
 
 from reactors.core.baseline import Baseline
 from reactors.core.eligibility import target_version
-from reactors.core.findings import Finding, Rule, Severity, Verdict
-from reactors.core.model import Snapshot
+from reactors.core.rule import Answer, Rule, compliant, non_compliant, unknown
+from reactors.core.severity import Severity
+from reactors.core.snapshots import Snapshot
 
 
-def evaluate(snapshot: Snapshot, baseline: Baseline) -> Iterator[Finding]:
+def evaluate(snapshot: Snapshot, baseline: Baseline) -> Iterator[Answer]:
     """
-    Yield a finding for each consumer pinned to an older version than it could use.
+    Answer for each consumer, where the key could be read: it is not behind the version it could use.
 
     A version that the vault no longer lists, or whose age is not told, makes the answer unknown.
     """
     key = snapshot.key
-    target = target_version(key, baseline.key_demands, at=snapshot.taken_at) if key else None
-    if key is None or target is None:
+    if key is None:
         return
-    for consumer, version in snapshot.pinned:
-        if version == target.version or key.is_newer(version, than=target.version):
-            continue
-        older = key.is_newer(target.version, than=version)
-        yield Finding(
-            RULE.id,
-            subject=str(consumer.id),
-            subscription_id=consumer.id.subscription_id,
-            severity=Severity.MEDIUM,
-            verdict=Verdict.NON_COMPLIANT if older else Verdict.UNKNOWN,
-            detail=(
-                f"{consumer.display_name} is pinned to {version}; the newest usable one is {target.version}."
-                if older
-                else f"{consumer.display_name} is pinned to {version}, whose age the vault does not tell."
-            ),
-        )
-
-
-def judges(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
-    """Yield every consumer, where the key could be read."""
-    if snapshot.key is not None:
-        yield from ((str(each.id), each.id.subscription_id) for each in snapshot.consumers)
+    target = target_version(key, baseline.key_demands, at=snapshot.taken_at)
+    pinned = {consumer.id: version for consumer, version in snapshot.pinned}
+    for consumer in snapshot.consumers:
+        version = pinned.get(consumer.id)
+        is_new = target is None or version in (None, target.version)
+        if target is None or version is None or is_new or key.is_newer(version, than=target.version):
+            yield compliant(consumer.id)
+        elif key.is_newer(target.version, than=version):
+            since = f" since {target.created:%Y-%m-%d %H:%M} UTC" if target.created else ""
+            detail = f"pinned to {version}; the newest usable one{since} is {target.version}"
+            yield non_compliant(consumer.id, f"{consumer.display_name} is {detail}.")
+        else:
+            detail = f"pinned to {version}, whose age the vault does not tell"
+            yield unknown(consumer.id, f"{consumer.display_name} is {detail}.")
 
 
 RULE = Rule(
     id="consumer-key-version-behind",
     title="The consumer is pinned to an older key version",
+    severity=Severity.MEDIUM,
+    meaning="It stops working when the older version expires or is disabled.",
     remedy="Update its key URI to the newest usable version, or let the reactor do so.",
+    source="Customer-managed keys for Foundry: update the key after rotation",
+    about=(Snapshot,),
     evaluate=evaluate,
-    judges=judges,
+    numbers=("R1",),
 )

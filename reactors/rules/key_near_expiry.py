@@ -4,39 +4,52 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from reactors.core.baseline import Baseline
-from reactors.core.findings import Finding, Rule, Severity, Verdict
-from reactors.core.model import Snapshot
-from reactors.core.usage import judged_versions, versions_in_use
+from reactors.core.rule import Answer, Rule, compliant, non_compliant
+from reactors.core.severity import Severity
+from reactors.core.snapshots import Snapshot
+from reactors.core.usage import version_subject, versions_in_use
 
 
-def evaluate(snapshot: Snapshot, baseline: Baseline) -> Iterator[Finding]:
+def evaluate(snapshot: Snapshot, baseline: Baseline) -> Iterator[Answer]:
     """
-    Yield a finding for each version in use that expires within the notice period.
+    Answer for every version of the key: it is out of use, or it does not expire within the notice period.
 
     The period is the longer of the baseline's and the key's own `Notify` lead time. Versions already
-    expired belong to `key-expired`.
+    expired belong to `key-expired`, disabled ones to `key-disabled`.
     """
+    used, home = versions_in_use(snapshot), snapshot.vault.subscription_id
     own = snapshot.key.notify_before if snapshot.key else None
     notice = max(baseline.expiry_notice, own or timedelta())
-    for version in versions_in_use(snapshot):
-        if version.expires_on is None or not version.enabled:
-            continue
-        remaining = version.expires_on - snapshot.taken_at
-        if timedelta(0) < remaining <= notice:
-            yield Finding(
-                RULE.id,
-                subject=str(snapshot.key_uri.at(version.version)),
-                subscription_id=snapshot.vault.subscription_id,
-                severity=Severity.HIGH if remaining <= timedelta(days=7) else Severity.MEDIUM,
-                verdict=Verdict.NON_COMPLIANT,
-                detail=f"Version {version.version} expires on {version.expires_on:%Y-%m-%d %H:%M} UTC.",
+    for version in snapshot.key.versions if snapshot.key else ():
+        subject = str(version_subject(snapshot, version))
+        remaining = version.expires_on - snapshot.taken_at if version.expires_on else None
+        in_use = version.version in used and version.enabled
+        if in_use and remaining is not None and timedelta(0) < remaining <= notice:
+            yield non_compliant(
+                subject,
+                f"Version {version.version} expires on {version.expires_on:%Y-%m-%d %H:%M} UTC.",
+                home,
+                severity=_severity(remaining),
             )
+        else:
+            yield compliant(subject, home)
+
+
+def _severity(remaining: timedelta) -> Severity:
+    if remaining <= timedelta(days=7):
+        return Severity.HIGH
+    return Severity.MEDIUM if remaining <= timedelta(days=30) else Severity.LOW
 
 
 RULE = Rule(
     id="key-near-expiry",
     title="A key version in use expires soon",
+    severity=Severity.MEDIUM,
+    meaning="Once it has expired it no longer wraps: new configuration and new data keys are refused.",
     remedy="Rotate the key, then update its pinned consumers to the new version.",
+    command="az keyvault key rotate --vault-name {vault} --name {key}",
+    source="Azure Key Vault as Event Grid source; key rotation policy",
+    about=(Snapshot,),
     evaluate=evaluate,
-    judges=judged_versions,
+    numbers=("R4",),
 )

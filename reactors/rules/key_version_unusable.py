@@ -4,39 +4,39 @@ from collections.abc import Iterator
 
 from reactors.core.baseline import Baseline
 from reactors.core.eligibility import refusals
-from reactors.core.findings import Finding, Rule, Severity, Verdict
-from reactors.core.model import Snapshot
+from reactors.core.rule import Answer, Rule, compliant, non_compliant
+from reactors.core.severity import Severity
+from reactors.core.snapshots import Snapshot
 
 
-def evaluate(snapshot: Snapshot, baseline: Baseline) -> Iterator[Finding]:
-    """Yield a finding when consumers cannot be moved to the newest version, with every reason."""
-    if snapshot.key is None or not snapshot.consumers or not snapshot.key.newest_first:
+def evaluate(snapshot: Snapshot, baseline: Baseline) -> Iterator[Answer]:
+    """Answer for the key, where it could be read: consumers can be moved to its newest version."""
+    if snapshot.key is None:
+        return
+    subject, home = str(snapshot.key_uri), snapshot.vault.subscription_id
+    if not snapshot.consumers or not snapshot.key.newest_first:
+        yield compliant(subject, home)
         return
     newest = snapshot.key.newest_first[0]
     reasons = refusals(newest, baseline.key_demands, at=snapshot.taken_at)
     if newest.created is None:
         reasons = ("its creation time could not be read", *reasons)
     if reasons:
-        yield Finding(
-            RULE.id,
-            subject=str(snapshot.key_uri),
-            subscription_id=snapshot.vault.subscription_id,
-            severity=Severity.HIGH,
-            verdict=Verdict.NON_COMPLIANT,
-            detail=f"Version {newest.version} cannot be used: {'; '.join(reasons)}.",
-        )
-
-
-def judges(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
-    """Yield the key, where it could be read."""
-    if snapshot.key is not None:
-        yield str(snapshot.key_uri), snapshot.vault.subscription_id
+        detail = f"Version {newest.version} cannot be used: {'; '.join(reasons)}."
+        yield non_compliant(subject, detail, home)
+    else:
+        yield compliant(subject, home)
 
 
 RULE = Rule(
     id="key-version-unusable",
     title="The newest key version cannot be used by its consumers",
+    severity=Severity.HIGH,
+    meaning="Consumers cannot move to it; those that follow the key by themselves may stop working.",
     remedy="Create a version that is enabled, valid now, of a type and size that the profile takes.",
+    command="az keyvault key rotate --vault-name {vault} --name {key}",
+    source="Customer-managed keys for Foundry: key requirements",
+    about=(Snapshot,),
     evaluate=evaluate,
-    judges=judges,
+    numbers=("P11", "R4"),
 )

@@ -3,34 +3,48 @@
 from collections.abc import Iterator
 
 from reactors.core.baseline import Baseline
-from reactors.core.findings import Finding, Rule, Severity, Verdict
-from reactors.core.model import Snapshot
+from reactors.core.rule import Answer, Rule, compliant, unknown
+from reactors.core.severity import Severity
+from reactors.core.snapshots import (
+    AnySnapshot,
+    ConsumerSnapshot,
+    Snapshot,
+    SubscriptionSnapshot,
+    VaultSnapshot,
+)
 
 
-def evaluate(snapshot: Snapshot, _baseline: Baseline) -> Iterator[Finding]:
-    """Yield a finding for each key or consumer that could not be read, with the reason."""
-    for unreadable in snapshot.unreadable:
-        yield Finding(
-            RULE.id,
-            subject=unreadable.subject,
-            subscription_id=unreadable.subscription_id,
-            severity=Severity.MEDIUM,
-            verdict=Verdict.UNKNOWN,
-            detail=f"It could not be read: {unreadable.reason}.",
-        )
+def evaluate(snapshot: AnySnapshot, _baseline: Baseline) -> Iterator[Answer]:
+    """Answer for everything that was to be read: it could be, or not and why."""
+    refused = {each.subject: each for each in snapshot.unreadable}
+    for subject, home in dict(_subjects(snapshot)).items():
+        if subject not in refused:
+            yield compliant(subject, home)
+    for subject, each in refused.items():
+        yield unknown(subject, f"It could not be read: {each.reason}.", each.subscription_id)
 
 
-def judges(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
-    """Yield everything that was to be read."""
-    yield str(snapshot.key_uri), snapshot.vault.subscription_id
-    yield from ((str(each.id), each.id.subscription_id) for each in snapshot.consumers)
-    yield from ((each.subject, each.subscription_id) for each in snapshot.unreadable)
+def _subjects(snapshot: AnySnapshot) -> Iterator[tuple[str, str]]:
+    match snapshot:
+        case Snapshot():
+            yield str(snapshot.key_uri), snapshot.vault.subscription_id
+            yield from ((str(each.id), each.id.subscription_id) for each in snapshot.consumers)
+        case ConsumerSnapshot():
+            yield str(snapshot.consumer.id), snapshot.consumer.id.subscription_id
+        case VaultSnapshot():
+            yield str(snapshot.id), snapshot.id.subscription_id
+        case SubscriptionSnapshot():
+            yield f"/subscriptions/{snapshot.subscription_id}", snapshot.subscription_id
 
 
 RULE = Rule(
     id="subject-unreadable",
     title="Something could not be read",
+    severity=Severity.MEDIUM,
+    meaning="What could not be read is not known to be compliant, and nothing is changed on it.",
     remedy="Give the reactor's identity Reader on it, or find out why it is gone.",
+    command="az role assignment create --assignee REACTOR_PRINCIPAL_ID --role Reader --scope {id}",
+    source="Azure built-in roles: Reader",
+    about=(Snapshot, ConsumerSnapshot, VaultSnapshot, SubscriptionSnapshot),
     evaluate=evaluate,
-    judges=judges,
 )

@@ -28,7 +28,9 @@ async def apply(reaction: Reaction, correlation_id: str, ports: Ports) -> Outcom
     """Carry out one reaction; doing it again finds it already done."""
     match reaction:
         case OpenFinding():
-            done = await open_finding(reaction.finding, ports, episode=reaction.episode)
+            done = await open_finding(
+                reaction.finding, ports, episode=reaction.episode, waiver=reaction.waiver
+            )
         case ResolveFinding():
             done = await resolve_finding(
                 reaction.rule_id,

@@ -7,11 +7,12 @@ from datetime import timedelta
 
 from reactors.core.backoff import growing_delay
 from reactors.core.errors import ConflictError, PermanentError, RejectedInputError, TransientError
-from reactors.core.findings import Finding, Severity, Verdict
+from reactors.core.findings import Finding, Verdict
 from reactors.core.identifiers import digest, shown
 from reactors.core.log import log_event
 from reactors.core.ports import Channel, Ports, Queue
 from reactors.core.records import Delivery, DeliveryState, JournalEntry, Reminder, WorkKind
+from reactors.core.severity import Severity
 from reactors.delivery.outbox import OVERDUE_AFTER, delivery_message, work_id
 from reactors.estate.findings import open_finding, resolve_finding
 

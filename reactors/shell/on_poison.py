@@ -1,6 +1,6 @@
 """Work that never succeeded: record it, open a finding, tell people."""
 
-from reactors.core.findings import Finding, Severity, Verdict
+from reactors.core.findings import Finding, Verdict
 from reactors.core.identifiers import digest
 from reactors.core.lifecycle import next_episode
 from reactors.core.log import log_event
@@ -8,6 +8,7 @@ from reactors.core.notices import Notice, Section
 from reactors.core.ports import Ports
 from reactors.core.reactions import Notify
 from reactors.core.records import JournalEntry
+from reactors.core.severity import Severity
 from reactors.delivery.outbox import hand_over
 from reactors.estate.findings import open_finding
 

@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from reactors.core.findings import Finding, Severity, Verdict
+from reactors.core.findings import Finding, Verdict
 from reactors.core.identifiers import digest
 from reactors.core.model import Consumer
 from reactors.core.notices import Notice, Section
 from reactors.core.ports import Ports, Queue
 from reactors.core.reactions import Notify
 from reactors.core.records import JournalEntry, Reminder, Update, WorkKind
+from reactors.core.severity import Severity
 from reactors.estate.findings import open_finding, resolve_finding
 from reactors.planning.wording import portal_link
 from reactors.rules.consumer_key_version_behind import RULE as BEHIND

@@ -17,7 +17,7 @@ from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import timedelta
 
-from reactors.consumers import consumer_type
+from reactors.consumers import settings_kept
 from reactors.core.errors import (
     AbsentError,
     ConflictError,
@@ -129,7 +129,7 @@ async def _patch(update: Update, ports: Ports) -> None:
             phase=UpdatePhase.SENDING,
             step=update.step + 1,
             patches=update.patches + 1,
-            kept=consumer_type(consumer.id.arm_type).kept(consumer.encryption),
+            kept=settings_kept(consumer),
             changed_at=ports.clock.now(),
             sent_at=ports.clock.now(),
         )
@@ -186,7 +186,7 @@ async def _verify(update: Update, ports: Ports) -> None:
         await supersede(update, _GONE, ports)
         return
     binding = consumer.binding
-    kept = consumer_type(consumer.id.arm_type).kept(consumer.encryption)
+    kept = settings_kept(consumer)
     if consumer.provisioning_state != SETTLED:
         await retry_later(
             update, f"it is in state {consumer.provisioning_state}", ports, phase=UpdatePhase.VERIFY

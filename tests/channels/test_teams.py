@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reactors.channels.teams import CHANNEL, MAX_BYTES, render
-from reactors.core.findings import Severity
 from reactors.core.notices import Link, Notice, Section
+from reactors.core.severity import Severity
 from tests.builders import PORTAL, a_notice, a_vault
 from tests.strategies import NOTICES
 

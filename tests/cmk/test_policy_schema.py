@@ -15,9 +15,9 @@ from cmk.policy import ROOT, SCHEMA, schema_text
 from cmk.policy_schema import policy_schema
 from reactors.core.baseline import Profile
 from reactors.core.errors import SettingsError
-from reactors.core.findings import Severity
 from reactors.core.policy import UpdateMode
 from reactors.core.policy_file import parse_policy
+from reactors.core.severity import Severity
 from tests.core.policy_mistakes import MISTAKES, PREFIX
 
 VALIDATOR = Draft202012Validator(policy_schema())

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reactors.consumers.cognitive_account import kept, read, with_key_version
+from reactors.consumers.cognitive_account import at_version, kept, read
 from reactors.core.errors import RejectedInputError
 from reactors.core.model import Binding
 from tests.builders import (
@@ -37,9 +37,7 @@ def encryption(**key_properties: Any) -> dict[str, Any]:
 
 def moved(block: dict[str, Any], version: str) -> dict[str, Any]:
     """Return the encryption block of the PATCH that moves this one."""
-    body = with_key_version(json.dumps(block), version)
-    found: dict[str, Any] = body["properties"]["encryption"]
-    return found
+    return at_version(json.dumps(block), version)
 
 
 def test_an_account_is_read_with_all_that_tells_it_apart() -> None:

@@ -16,4 +16,4 @@ def test_a_consumer_type_is_found_by_its_arm_type() -> None:
 def test_a_type_that_no_file_knows_is_refused() -> None:
     """Nothing is read or written with the wrong shape."""
     with pytest.raises(PermanentError, match="is not a consumer type"):
-        consumer_type("microsoft.storage/storageaccounts")
+        consumer_type("microsoft.compute/disks")

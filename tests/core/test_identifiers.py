@@ -78,6 +78,18 @@ def test_a_resource_id_knows_its_type() -> None:
     assert ResourceId.parse(VAULT).arm_type == "microsoft.keyvault/vaults"
 
 
+def test_a_nested_resource_knows_what_it_is_nested_in() -> None:
+    """Encryption scopes are consumers of their own."""
+    scope = ResourceId.parse(f"{VAULT}/Keys/cmk/Versions/One")
+
+    assert scope.arm_type == "microsoft.keyvault/vaults/keys/versions"
+    assert str(scope) == f"{VAULT}/keys/cmk/versions/one".lower()
+    assert str(scope.parent) == f"{VAULT}/keys/cmk".lower()
+    assert a_vault().child("keys", "cmk").child("versions", "one") == scope
+    assert a_vault().parent is None
+    assert str(a_vault()).startswith(a_vault().group_id)
+
+
 @pytest.mark.parametrize("group", ["rg", "rg_1.2-(a)", "größe", "資源", "x" * 90])
 def test_a_resource_group_may_have_any_letters(group: str) -> None:
     """Resource groups are named in every script."""
@@ -91,10 +103,10 @@ def test_a_group_name_without_a_lower_case_of_its_own_is_rejected() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [None, 7, [], {}, "", "/", "/subscriptions", VAULT + "/keys/cmk", VAULT[:-7]]
+    "value", [None, 7, [], {}, "", "/", "/subscriptions", VAULT + "/keys", VAULT[:-7], VAULT + "/a/b" * 4]
 )
 def test_what_is_no_id_of_a_resource_is_rejected(value: object) -> None:
-    """Only top-level resources inside a resource group are known."""
+    """Only resources inside a resource group are known, nested at most three times."""
     with pytest.raises(RejectedInputError, match="not the id of an ARM resource"):
         ResourceId.parse(value)
 

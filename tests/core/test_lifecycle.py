@@ -8,9 +8,10 @@ from reactors.core.findings import Finding
 from reactors.core.lifecycle import Change, Judged, compare, next_episode
 from reactors.core.reactions import OpenFinding, ResolveFinding
 from reactors.core.records import FindingRecord, FindingState
+from reactors.core.severity import Severity
 from tests.builders import SUBSCRIPTION, a_finding, a_finding_record
 
-LIVE = [FindingState.OPEN, FindingState.ACKNOWLEDGED, FindingState.WAIVED]
+LIVE = [FindingState.OPEN, FindingState.ACKNOWLEDGED]
 
 
 def judged(finding: Finding) -> Judged:
@@ -33,7 +34,9 @@ def test_a_judged_subject_has_the_key_of_its_finding() -> None:
 
 def test_a_new_finding_opens_its_first_episode() -> None:
     """There is nothing on record yet."""
-    assert compared(a_finding()) == Change((OpenFinding(a_finding(), 1),), ())
+    opened = (OpenFinding(a_finding(), 1),)
+
+    assert compared(a_finding()) == Change(opened, (), opened)
 
 
 @pytest.mark.parametrize("state", LIVE)
@@ -41,7 +44,7 @@ def test_a_finding_on_record_keeps_its_episode(state: FindingState) -> None:
     """The same fact told by four events is one finding, whatever a person has made of it."""
     change = compared(a_finding(), known=a_finding_record(state=state, episode=3))
 
-    assert change == Change((OpenFinding(a_finding(), 3),), ())
+    assert (change.opened, change.resolved) == ((OpenFinding(a_finding(), 3),), ())
 
 
 def test_a_finding_keeps_its_episode_when_its_details_change() -> None:
@@ -55,7 +58,7 @@ def test_a_resolved_finding_opens_again_under_the_next_episode() -> None:
     """People are told anew."""
     change = compared(a_finding(), known=a_finding_record(state=FindingState.RESOLVED, episode=2))
 
-    assert change == Change((OpenFinding(a_finding(), 3),), ())
+    assert (change.opened, change.resolved) == ((OpenFinding(a_finding(), 3),), ())
 
 
 @pytest.mark.parametrize("state", LIVE)
@@ -107,3 +110,41 @@ def test_an_episode_counts_how_often_a_finding_was_opened(
 ) -> None:
     """It grows only after an end."""
     assert next_episode(record) == expected
+
+
+def waived(*findings: Finding, known: FindingRecord | None = None) -> Change:
+    """Return the change when these findings hold and are waived, and this is on record."""
+    waivers = {each.key: "accepted by the owner" for each in findings}
+    subjects = [judged(each) for each in findings]
+    return compare(findings, subjects, {known.finding.key: known} if known else {}, waivers)
+
+
+def test_a_waived_finding_is_recorded_and_no_news() -> None:
+    """Auditors see it, people are not called."""
+    change = waived(a_finding())
+
+    assert change == Change((OpenFinding(a_finding(), 1, "accepted by the owner"),), (), ())
+
+
+def test_a_finding_that_is_waived_later_keeps_its_episode() -> None:
+    """It is the same fact."""
+    assert waived(a_finding(), known=a_finding_record(episode=2)).opened[0].episode == 2
+
+
+def test_a_finding_whose_waiver_has_ended_opens_again() -> None:
+    """People are told anew."""
+    change = compared(a_finding(), known=a_finding_record(state=FindingState.WAIVED, episode=2))
+
+    assert change.opened == change.news == (OpenFinding(a_finding(), 3),)
+
+
+@pytest.mark.parametrize(
+    ("severity", "expected"),
+    [(Severity.LOW, 0), (Severity.MEDIUM, 0), (Severity.HIGH, 1)],
+    ids=["better", "the same", "worse"],
+)
+def test_a_finding_on_record_is_news_when_it_gets_worse(severity: Severity, expected: int) -> None:
+    """Expiry comes closer."""
+    change = compared(replace(a_finding(), severity=severity), known=a_finding_record())
+
+    assert len(change.news) == expected

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from reactors.core.baseline import Baseline
-from reactors.core.findings import Severity
 from reactors.core.matching import EVERYTHING, Match
 from reactors.core.policy import Policy, Route, Scope, UpdateMode, Waiver
+from reactors.core.severity import Severity
 from tests.builders import NOW, SUBSCRIPTION, a_key_uri, an_account_id
 
 GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-ai"

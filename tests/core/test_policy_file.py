@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from reactors.channels import channel_names
 from reactors.core.baseline import Baseline, Profile
 from reactors.core.errors import SettingsError
-from reactors.core.findings import Severity
 from reactors.core.matching import EVERYTHING, Match
 from reactors.core.policy import Policy, Route, Scope, UpdateMode, Waiver
 from reactors.core.policy_file import check_channels, check_rules, parse_policy
+from reactors.core.severity import Severity
 from reactors.rules import load_rules
 from tests.core.policy_mistakes import MISTAKES, PREFIX, ROUTE, SCOPE, WAIVER
 

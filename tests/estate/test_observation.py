@@ -6,7 +6,7 @@ import pytest
 
 from reactors.core.errors import TransientError
 from reactors.core.identifiers import KeyUri, ResourceId
-from reactors.core.model import Snapshot
+from reactors.core.snapshots import Snapshot
 from reactors.estate.observation import observe_key, observe_usable_key
 from sandbox.faults import Fault, FaultKind
 from sandbox.keyvault.keys import KeyVersion

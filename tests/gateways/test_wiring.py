@@ -80,5 +80,5 @@ async def test_a_client_is_made_once_for_each_subscription(stage: Stage) -> None
         await stage.ports.consumers.observe(ResourceId.parse(other.id))
         await stage.ports.keys.observe(vault, uri)
 
-    made = stage.ports.consumers._client.cache_info()  # type: ignore[attr-defined]
+    made = stage.ports.consumers._accounts._client.cache_info()  # type: ignore[attr-defined]
     assert (made.misses, made.hits) == (2, 2)

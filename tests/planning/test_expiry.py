@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from reactors.core.findings import Severity
-from reactors.core.model import KeyVersion, Snapshot
+from reactors.core.model import KeyVersion
 from reactors.core.notices import Notice, Section
 from reactors.core.reactions import Decision, Notify, OpenFinding
 from reactors.core.records import FindingRecord, FindingState
+from reactors.core.severity import Severity
+from reactors.core.snapshots import Snapshot
 from reactors.planning.expiry import STILL_UNWRAPS, days_left, expiry_decision, expiry_notice
 from reactors.rules.key_near_expiry import RULE
 from reactors.rules.subject_unreadable import RULE as UNREADABLE

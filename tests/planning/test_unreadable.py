@@ -1,7 +1,7 @@
 """What people are told when the key or its consumers could not be read."""
 
-from reactors.core.findings import Severity
 from reactors.core.records import FindingState
+from reactors.core.severity import Severity
 from reactors.planning.unreadable import unreadable_notify
 from reactors.rules.subject_unreadable import RULE
 from tests.builders import (

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from reactors.core.baseline import Baseline, Profile
-from reactors.core.findings import Finding, Severity, Verdict
-from reactors.core.model import KeyVersion, Snapshot
+from reactors.core.findings import Finding, Verdict
+from reactors.core.model import KeyVersion
+from reactors.core.severity import Severity
+from reactors.core.snapshots import Snapshot
 from reactors.rules.consumer_key_version_behind import RULE
 from tests.builders import (
     FIRST,
@@ -20,13 +22,15 @@ from tests.builders import (
     a_snapshot,
     an_account_id,
     an_unreadable_snapshot,
+    found_by,
+    judged_by,
     undated,
 )
 
 
 def found(snapshot: Snapshot, baseline: Baseline | None = None) -> list[Finding]:
     """Return the findings of the rule."""
-    return list(RULE.evaluate(snapshot, baseline or Baseline()))
+    return found_by(RULE, snapshot, baseline)
 
 
 def test_reports_a_consumer_that_is_behind() -> None:
@@ -38,7 +42,7 @@ def test_reports_a_consumer_that_is_behind() -> None:
             SUBSCRIPTION,
             Severity.MEDIUM,
             Verdict.NON_COMPLIANT,
-            f"foundry is pinned to {FIRST}; the newest usable one is {SECOND}.",
+            f"foundry is pinned to {FIRST}; the newest usable one since 2026-07-27 10:15 UTC is {SECOND}.",
         )
     ]
 
@@ -101,11 +105,11 @@ def test_judges_every_consumer_where_the_key_was_read() -> None:
     """Without the key nothing can be said about anyone."""
     consumers = (a_consumer(), a_consumer("other", version=None))
 
-    assert [subject for subject, _ in RULE.judges(a_snapshot(*consumers))] == [
+    assert judged_by(RULE, a_snapshot(*consumers)) == [
         str(an_account_id()),
         str(an_account_id("other")),
     ]
-    assert list(RULE.judges(an_unreadable_snapshot(*consumers))) == []
+    assert judged_by(RULE, an_unreadable_snapshot(*consumers)) == []
     assert found(an_unreadable_snapshot(*consumers)) == []
 
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from reactors.core.baseline import Baseline
-from reactors.core.findings import Finding, Severity, Verdict
-from reactors.core.model import Snapshot
+from reactors.core.findings import Finding, Verdict
+from reactors.core.severity import Severity
+from reactors.core.snapshots import Snapshot
 from reactors.rules.key_expired import RULE
 from tests.builders import (
     FIRST,
@@ -17,12 +17,14 @@ from tests.builders import (
     a_key_version,
     a_snapshot,
     an_unreadable_snapshot,
+    found_by,
+    judged_by,
 )
 
 
 def found(snapshot: Snapshot) -> list[Finding]:
     """Return the findings of the rule."""
-    return list(RULE.evaluate(snapshot, Baseline()))
+    return found_by(RULE, snapshot)
 
 
 def in_use(expires_in: timedelta | None, version: str | None = FIRST) -> Snapshot:
@@ -64,6 +66,6 @@ def test_overlooks_an_expired_version_that_nobody_uses() -> None:
 
 def test_judges_every_version_of_a_key_that_was_read() -> None:
     """A finding ends when its version is no longer in use."""
-    assert len(list(RULE.judges(a_snapshot()))) == 2
-    assert list(RULE.judges(an_unreadable_snapshot())) == []
+    assert len(judged_by(RULE, a_snapshot())) == 2
+    assert judged_by(RULE, an_unreadable_snapshot()) == []
     assert found(an_unreadable_snapshot(a_consumer())) == []

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from reactors.core.baseline import Baseline
-from reactors.core.findings import Finding, Severity, Verdict
-from reactors.core.model import Snapshot
+from reactors.core.findings import Finding, Verdict
+from reactors.core.severity import Severity
+from reactors.core.snapshots import Snapshot
 from reactors.rules.key_near_expiry import RULE
 from tests.builders import (
     FIRST,
@@ -18,6 +19,8 @@ from tests.builders import (
     a_key_version,
     a_snapshot,
     an_unreadable_snapshot,
+    found_by,
+    judged_by,
 )
 
 SECOND_OF_TIME = timedelta(seconds=1)
@@ -25,7 +28,7 @@ SECOND_OF_TIME = timedelta(seconds=1)
 
 def found(snapshot: Snapshot, baseline: Baseline | None = None) -> list[Finding]:
     """Return the findings of the rule."""
-    return list(RULE.evaluate(snapshot, baseline or Baseline()))
+    return found_by(RULE, snapshot, baseline)
 
 
 def in_use(expires_in: timedelta | None, *, notify_before: timedelta | None = None) -> Snapshot:
@@ -53,7 +56,9 @@ def test_reports_a_version_that_expires_soon() -> None:
     [
         (None, None),
         (timedelta(days=90) + SECOND_OF_TIME, None),
-        (timedelta(days=90), Severity.MEDIUM),
+        (timedelta(days=90), Severity.LOW),
+        (timedelta(days=30) + SECOND_OF_TIME, Severity.LOW),
+        (timedelta(days=30), Severity.MEDIUM),
         (timedelta(days=7) + SECOND_OF_TIME, Severity.MEDIUM),
         (timedelta(days=7), Severity.HIGH),
         (SECOND_OF_TIME, Severity.HIGH),
@@ -64,6 +69,8 @@ def test_reports_a_version_that_expires_soon() -> None:
         "never",
         "before notice",
         "first moment",
+        "over a month",
+        "a month",
         "over a week",
         "a week",
         "last second",
@@ -119,9 +126,9 @@ def test_reports_each_version_in_use() -> None:
 
 def test_judges_every_version_of_a_key_that_was_read() -> None:
     """One that is no longer in use, or was rotated away, is resolved."""
-    assert [subject for subject, _ in RULE.judges(a_snapshot())] == [
+    assert judged_by(RULE, a_snapshot()) == [
         str(a_key_uri(FIRST)),
         str(a_key_uri(SECOND)),
     ]
-    assert list(RULE.judges(an_unreadable_snapshot())) == []
+    assert judged_by(RULE, an_unreadable_snapshot()) == []
     assert found(an_unreadable_snapshot(a_consumer())) == []

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from reactors.core.baseline import Baseline, Profile
-from reactors.core.findings import Finding, Severity, Verdict
-from reactors.core.model import KeyVersion, Snapshot
+from reactors.core.findings import Finding, Verdict
+from reactors.core.model import KeyVersion
+from reactors.core.severity import Severity
+from reactors.core.snapshots import Snapshot
 from reactors.rules.key_version_unusable import RULE
 from tests.builders import (
     SECOND,
@@ -17,13 +19,15 @@ from tests.builders import (
     a_key_version,
     a_snapshot,
     an_unreadable_snapshot,
+    found_by,
+    judged_by,
     undated,
 )
 
 
 def found(snapshot: Snapshot, baseline: Baseline | None = None) -> list[Finding]:
     """Return the findings of the rule."""
-    return list(RULE.evaluate(snapshot, baseline or Baseline()))
+    return found_by(RULE, snapshot, baseline)
 
 
 def with_newest(newest: KeyVersion) -> Snapshot:
@@ -81,10 +85,10 @@ def test_what_is_usable_depends_on_the_profile() -> None:
 
 @pytest.mark.parametrize(
     ("snapshot", "expected"),
-    [(a_snapshot(), [(str(a_key_uri()), SUBSCRIPTION)]), (an_unreadable_snapshot(a_consumer()), [])],
+    [(a_snapshot(), [str(a_key_uri())]), (an_unreadable_snapshot(a_consumer()), [])],
     ids=["read", "unreadable"],
 )
-def test_judges_the_key_where_it_was_read(snapshot: Snapshot, expected: list[tuple[str, str]]) -> None:
+def test_judges_the_key_where_it_was_read(snapshot: Snapshot, expected: list[str]) -> None:
     """What was not read is another rule's business."""
-    assert list(RULE.judges(snapshot)) == expected
+    assert judged_by(RULE, snapshot) == expected
     assert found(snapshot) == []

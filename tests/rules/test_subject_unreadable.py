@@ -1,7 +1,7 @@
 """What cannot be read is not compliant: it is unknown, and said so."""
 
-from reactors.core.baseline import Baseline
-from reactors.core.findings import Finding, Severity, Verdict
+from reactors.core.findings import Finding, Verdict
+from reactors.core.severity import Severity
 from reactors.rules.subject_unreadable import RULE
 from tests.builders import (
     SUBSCRIPTION,
@@ -11,6 +11,8 @@ from tests.builders import (
     an_account_id,
     an_unreadable,
     an_unreadable_snapshot,
+    found_by,
+    judged_by,
 )
 
 
@@ -18,7 +20,7 @@ def test_reports_everything_that_could_not_be_read_with_the_reason() -> None:
     """The verdict is unknown, never compliant."""
     snapshot = a_snapshot(unreadable=(an_unreadable(str(an_account_id()), reason="ARM answered 403"),))
 
-    assert list(RULE.evaluate(snapshot, Baseline())) == [
+    assert found_by(RULE, snapshot) == [
         Finding(
             "subject-unreadable",
             str(an_account_id()),
@@ -32,22 +34,22 @@ def test_reports_everything_that_could_not_be_read_with_the_reason() -> None:
 
 def test_is_silent_where_everything_was_read() -> None:
     """Nothing is unknown then."""
-    assert list(RULE.evaluate(a_snapshot(a_consumer()), Baseline())) == []
+    assert found_by(RULE, a_snapshot(a_consumer())) == []
 
 
 def test_judges_all_that_was_to_be_read() -> None:
     """What can be read again is resolved."""
     snapshot = a_snapshot(a_consumer(), unreadable=(an_unreadable(str(an_account_id("other"))),))
 
-    assert list(RULE.judges(snapshot)) == [
-        (str(a_key_uri()), SUBSCRIPTION),
-        (str(an_account_id()), SUBSCRIPTION),
-        (str(an_account_id("other")), SUBSCRIPTION),
+    assert judged_by(RULE, snapshot) == [
+        str(a_key_uri()),
+        str(an_account_id()),
+        str(an_account_id("other")),
     ]
 
 
 def test_an_unreadable_key_is_a_subject_as_well() -> None:
     """Key and consumers are told apart by their addresses."""
-    (finding,) = RULE.evaluate(an_unreadable_snapshot(), Baseline())
+    (finding,) = found_by(RULE, an_unreadable_snapshot())
 
     assert finding.subject == str(a_key_uri())

@@ -1,12 +1,19 @@
-"""`CmkFindings`: PartitionKey subscription id, RowKey H(rule|subject)."""
+"""
+`CmkFindings`: PartitionKey subscription id, RowKey H(rule|subject).
+
+Beside it `CmkFindingIndex` names what is not resolved: PartitionKey H(subject), RowKey rule. It is
+written before a finding opens and removed after it is resolved, so it may name one too many.
+"""
 
 from datetime import datetime
 
 from azure.data.tables.aio import TableServiceClient
 
 from reactors.core.errors import ConflictError
-from reactors.core.findings import Finding, Severity, Verdict
+from reactors.core.findings import Finding, Verdict
+from reactors.core.identifiers import digest
 from reactors.core.records import FindingRecord, FindingState
+from reactors.core.severity import Severity
 from reactors.gateways.tables.store import Row, Table, moment, optional_moment
 
 
@@ -16,32 +23,40 @@ class TableFindings:
     def __init__(self, service: TableServiceClient) -> None:
         """Take the service."""
         self._table = Table(service, "CmkFindings")
+        self._index = Table(service, "CmkFindingIndex")
 
     async def find(self, subscription_id: str, key: str) -> FindingRecord | None:
         """Return the stored finding of that key, or None."""
         row = await self._table.find(subscription_id, key)
         return _read(row) if row else None
 
-    async def open(self, finding: Finding, *, episode: int, at: datetime) -> bool:
+    async def list_open(self, subject: str) -> frozenset[str]:
+        """Return the rules with a finding about that subject that is not resolved."""
+        rows = self._index.query("PartitionKey eq @partition", partition=digest(subject))
+        return frozenset([str(row["RowKey"]) async for row in rows])
+
+    async def open(self, finding: Finding, *, episode: int, at: datetime, waiver: str = "") -> bool:
         """Record that the finding holds; a later episode, and one that has ended, stay as they are."""
         known = await self.find(finding.subscription_id, finding.key)
-        if known is not None and not _says_more(finding, episode, known):
+        if known is not None and not _says_more(finding, episode, waiver, known):
             return False
         same_episode = known is not None and known.episode == episode
         record = FindingRecord(
             finding,
-            known.state if known and same_episode else FindingState.OPEN,
+            _state(known if same_episode else None, waiver),
             episode,
             known.opened_at if known and same_episode else at,
+            waiver=waiver,
         )
         row = _row(record, seen_at=at)
+        await self._index.put({"PartitionKey": digest(finding.subject), "RowKey": finding.rule_id})
         try:
             if known is None or known.etag is None:
                 await self._table.create(row)
             else:
                 await self._table.replace(row, known.etag)
         except ConflictError:
-            return await self.open(finding, episode=episode, at=at)
+            return await self.open(finding, episode=episode, at=at, waiver=waiver)
         return not same_episode
 
     async def resolve(self, subscription_id: str, key: str, *, episode: int, at: datetime) -> bool:
@@ -59,13 +74,21 @@ class TableFindings:
             await self._table.replace(_row(record, seen_at=at), known.etag)
         except ConflictError:
             return await self.resolve(subscription_id, key, episode=episode, at=at)
+        await self._index.remove(digest(known.finding.subject), known.finding.rule_id)
         return True
 
 
-def _says_more(finding: Finding, episode: int, known: FindingRecord) -> bool:
+def _state(known: FindingRecord | None, waiver: str) -> FindingState:
+    if waiver:
+        return FindingState.WAIVED
+    return known.state if known else FindingState.OPEN
+
+
+def _says_more(finding: Finding, episode: int, waiver: str, known: FindingRecord) -> bool:
     if episode != known.episode:
         return episode > known.episode
-    return known.state is not FindingState.RESOLVED and finding != known.finding
+    changed = finding != known.finding or waiver != known.waiver
+    return known.state is not FindingState.RESOLVED and changed
 
 
 def _row(record: FindingRecord, *, seen_at: datetime) -> Row:
@@ -83,6 +106,7 @@ def _row(record: FindingRecord, *, seen_at: datetime) -> Row:
         "OpenedAt": record.opened_at,
         "ChangedAt": seen_at,
         "ResolvedAt": record.resolved_at,
+        "Waiver": record.waiver,
     }
 
 
@@ -101,5 +125,6 @@ def _read(row: Row) -> FindingRecord:
         row["Episode"],
         moment(row["OpenedAt"]),
         optional_moment(row.get("ResolvedAt")),
+        str(row.get("Waiver") or ""),
         row["etag"],
     )

@@ -6,10 +6,10 @@ import json
 import pytest
 
 from reactors.core.errors import TransientError
-from reactors.core.findings import Severity
 from reactors.core.identifiers import digest
 from reactors.core.policy import UpdateMode
 from reactors.core.reactions import Notify, OpenFinding, Reaction, UpdateKeyUri, from_json, to_json
+from reactors.core.severity import Severity
 from tests.builders import FIRST, NOW, SECOND, a_finding, a_key_uri, a_notice, a_vault, an_account_id
 from tests.stage import Stage
 

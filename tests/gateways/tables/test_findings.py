@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from azure.data.tables import UpdateMode
 
-from reactors.core.findings import Severity, Verdict
+from reactors.core.findings import Verdict
 from reactors.core.records import FindingState
+from reactors.core.severity import Severity
 from tests.builders import NOW, SUBSCRIPTION, a_finding
 from tests.stage import Stage
 

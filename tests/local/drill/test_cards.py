@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from local.drill.cards import read_card
 from reactors.channels.teams import render
-from reactors.core.findings import Severity
 from reactors.core.notices import Notice, Section
+from reactors.core.severity import Severity
 
 
 def test_reads_a_card_of_the_reactor_in_reading_order() -> None:

@@ -1,0 +1,136 @@
+"""
+What was read of a part of the estate at one moment; every decision rests on one of these.
+
+There is one type for each thing that rules are about: a key with its consumers, one consumer, one
+vault, one subscription.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from reactors.core.identifiers import KeyUri, ResourceId
+from reactors.core.model import Consumer, Key, Unreadable, Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """
+    What the gateways saw of one key and the consumers bound to it, at one moment.
+
+    `key` is None where it could not be read; `unreadable` then says why. `vault_state` is None where
+    the vault was not looked at or could not be read.
+    """
+
+    taken_at: datetime
+    vault: ResourceId
+    key_uri: KeyUri
+    key: Key | None
+    consumers: tuple[Consumer, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+    vault_state: Vault | None = None
+
+    @property
+    def pinned(self) -> tuple[tuple[Consumer, str], ...]:
+        """The consumers whose key URI names a version, each with that version."""
+        return tuple(
+            (consumer, consumer.binding.key.version)
+            for consumer in self.consumers
+            if consumer.binding is not None and consumer.binding.key.version is not None
+        )
+
+    @property
+    def versionless(self) -> tuple[Consumer, ...]:
+        """The consumers that follow the key's newest version by themselves."""
+        return tuple(
+            consumer for consumer in self.consumers if consumer.binding and not consumer.binding.is_pinned
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """
+    A resource that a consumer sends data to, and how that one is encrypted.
+
+    `has_cmk` is None where that could not be told; `reason` then says why.
+    """
+
+    id: str
+    subscription_id: str
+    role: str
+    has_cmk: bool | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Connections:
+    """What was found among a consumer's children: projects, connections, capability hosts."""
+
+    connected: tuple[Connected, ...] = ()
+    has_projects: bool = False
+    has_capability_host: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConsumerSnapshot:
+    """
+    One resource, whatever key it uses, beside what was known of it before.
+
+    `before` is None where it was never seen; `connections` is None where its children were not read this
+    time. `vault` is the vault its key lives in, None where it has no key or the vault was not found;
+    `unreadable` says what could not be read. `requires_cmk` is the policy file's word for its scope.
+    """
+
+    taken_at: datetime
+    consumer: Consumer
+    before: Consumer | None = None
+    vault: ResourceId | None = None
+    connections: Connections | None = None
+    requires_cmk: bool = True
+    unreadable: tuple[Unreadable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VaultSnapshot:
+    """
+    One vault that holds keys in use, beside what was known of it before.
+
+    `vault` is None where it is gone or could not be read; `unreadable` then says why. `consumers` counts
+    those that its keys protect. `watched_by` names the event subscriptions on it that reach the reactor, and
+    `audit_log` says whether its audit log is sent anywhere; both are None where that was not looked at.
+    """
+
+    taken_at: datetime
+    id: ResourceId
+    vault: Vault | None
+    before: Vault | None = None
+    consumers: int = 0
+    watched_by: tuple[str, ...] | None = None
+    audit_log: bool | None = None
+    unreadable: tuple[Unreadable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SoftDeleted:
+    """A deleted account that can still be recovered; times are None where the service did not say."""
+
+    id: str
+    deleted_on: datetime | None
+    purged_on: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionSnapshot:
+    """
+    What concerns a subscription as a whole.
+
+    `soft_deleted` is None where it was not looked at or could not be read.
+    """
+
+    taken_at: datetime
+    subscription_id: str
+    soft_deleted: tuple[SoftDeleted, ...] | None = None
+    watched_by: tuple[str, ...] | None = None
+    unreadable: tuple[Unreadable, ...] = ()
+
+
+type AnySnapshot = Snapshot | ConsumerSnapshot | VaultSnapshot | SubscriptionSnapshot
