@@ -3,6 +3,7 @@
 import click
 
 from cmk.policy import policy
+from cmk.rules import rules
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -11,6 +12,7 @@ def cli() -> None:
 
 
 cli.add_command(policy)
+cli.add_command(rules)
 
 
 def main(argv: list[str], *, name: str = "cmk") -> int:

@@ -19,7 +19,7 @@ def screen() -> Console:
 def facts(pairs: list[tuple[str, str]], *, indent: int = 0) -> Table:
     """Return labels with their texts beside them; long words such as ids wrap and lose nothing."""
     grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(width=8 + indent, no_wrap=True)
+    grid.add_column(min_width=8 + indent, no_wrap=True)
     grid.add_column(overflow="fold")
     for label, text in pairs:
         grid.add_row(Text(" " * indent + label, "dim"), Text(text))
