@@ -36,7 +36,7 @@ class Place:
         lines = [f"{line}\n" for line in self.text.split("\n")]
 
         def appears(count: int) -> bool:
-            for end in range(count, len(lines) + 1):
+            for end in range(count, len(lines)):
                 try:
                     beginning = tomllib.loads("".join(lines[:end]))
                 except ValueError:
@@ -44,8 +44,9 @@ class Place:
                 return _has(beginning, self.path)
             return True
 
-        last = len(lines)
-        return 1 + (bisect_left(range(1, last), True, key=appears) if appears(last) else 0)
+        if not _has(tomllib.loads(self.text), self.path):
+            return 1
+        return 1 + bisect_left(range(1, len(lines)), True, key=appears)
 
     def mistake(self, what: str) -> SettingsError:
         """Return the error that tells `file:line: key` and what is wrong with it."""
@@ -70,10 +71,8 @@ def as_toml(value: object) -> str:
             return value.isoformat()
         case list():
             return "an array"
-        case dict():
-            return "a table"
         case _:
-            return "nothing"
+            return "a table"
 
 
 def guess(value: object, allowed: Iterable[str]) -> str:
