@@ -85,7 +85,7 @@ def key_of_parts(vault_uri: object, name: object, version: object, suffixes: tup
         raise RejectedInputError(f"its key properties name no key: {shown(json.dumps(named, default=str))}")
     host, path = split_address(vault_uri)
     if path.strip("/"):
-        raise RejectedInputError(f"its vault address is not one of a vault: {shown(vault_uri)}")
+        raise RejectedInputError(f"its vault URI is not the address of a vault: {shown(vault_uri)}")
     return KeyUri.of(host, name, version or None, suffixes=suffixes)
 
 

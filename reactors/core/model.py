@@ -168,8 +168,42 @@ class Consumer:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Something that should have been read and was not: never the same as compliant."""
+    """
+    Something that should have been read and was not: never the same as compliant.
+
+    `is_absent` is set where the service says that it is not there.
+    """
 
     subject: str
     subscription_id: str
     reason: str
+    is_absent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """
+    A connection of an account or project: what it says it leads to.
+
+    `category` is the service's own word, such as `AzureBlob`; `resource` is None where it names none.
+    """
+
+    name: str
+    category: str
+    target: str
+    resource: ResourceId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """
+    What is nested in a consumer: consumers of their own, and what it is connected to.
+
+    `projects` counts its projects, `capability_hosts` its own and theirs.
+    """
+
+    consumers: tuple[Consumer, ...] = ()
+    connections: tuple[Connection, ...] = ()
+    projects: int = 0
+    capability_hosts: int = 0
+    unreadable: tuple[Unreadable, ...] = ()

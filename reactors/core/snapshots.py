@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reactors.core.identifiers import KeyUri, ResourceId
-from reactors.core.model import Consumer, Key, Unreadable, Vault
+from reactors.core.model import Binding, Consumer, Key, Unreadable, Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ class Connected:
     """
     A resource that a consumer sends data to, and how that one is encrypted.
 
-    `has_cmk` is None where that could not be told; `reason` then says why.
+    `id` is its lower-cased ARM id, or what the connection names where that is none. `has_cmk` is None where
+    it could not be told; `reason` then says why.
     """
 
     id: str
@@ -63,11 +64,30 @@ class Connected:
 
 @dataclass(frozen=True, slots=True)
 class Connections:
-    """What was found among a consumer's children: projects, connections, capability hosts."""
+    """What was found among a consumer's children: what it is connected to, and which features are set up."""
 
     connected: tuple[Connected, ...] = ()
-    has_projects: bool = False
-    has_capability_host: bool = False
+    projects: int = 0
+    capability_hosts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedWrite:
+    """Somebody changed what only the service may change, in a resource group that it manages."""
+
+    resource: str
+    operation: str
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyState:
+    """What Azure Policy says of a resource; `definition` is a lower-cased GUID, `state` Azure's word."""
+
+    definition: str
+    state: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +95,20 @@ class ConsumerSnapshot:
     """
     One resource, whatever key it uses, beside what was known of it before.
 
-    `before` is None where it was never seen; `connections` is None where its children were not read this
-    time. `vault` is the vault its key lives in, None where it has no key or the vault was not found;
-    `unreadable` says what could not be read. `requires_cmk` is the policy file's word for its scope.
+    `first` and `last` are the first binding to a customer-managed key ever seen, and the last one before
+    now; None where there was none. `vault` is the vault its key lives in, None where it has no key or the
+    vault was not found. `connections` is None where its children were not read this time.
+    `requires_cmk` is the policy file's word for its scope; `unreadable` says what could not be read.
     """
 
     taken_at: datetime
     consumer: Consumer
-    before: Consumer | None = None
+    first: Binding | None = None
+    last: Binding | None = None
     vault: ResourceId | None = None
     connections: Connections | None = None
+    managed_write: ManagedWrite | None = None
+    policy_states: tuple[PolicyState, ...] = ()
     requires_cmk: bool = True
     unreadable: tuple[Unreadable, ...] = ()
 

@@ -59,7 +59,8 @@ async def _read_key(vault: ResourceId, key: KeyUri, ports: Ports) -> Key | Unrea
     try:
         return await observe_usable_key(vault, key, ports)
     except PermanentError as error:
-        return Unreadable(str(key.versionless), vault.subscription_id, str(error))
+        absent = isinstance(error, AbsentError)
+        return Unreadable(str(key.versionless), vault.subscription_id, str(error), absent)
 
 
 async def _find_bound(vault: ResourceId, key: KeyUri, ports: Ports) -> tuple[ResourceId, ...] | Unreadable:

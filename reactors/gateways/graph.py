@@ -39,7 +39,7 @@ class Graph:
     async def page(
         self, query: str, subscriptions: Sequence[str], token: str = ""
     ) -> tuple[list[Mapping[str, Any]], str]:
-        """Return one page, without rows that are no objects, and the token of the next one, empty at the end."""
+        """Return one page, without what is no object in it, and the token of the next, empty at the end."""
         options: dict[str, Any] = {"resultFormat": "objectArray", "$top": PAGE}
         body: dict[str, Any] = {"query": query, "options": options}
         if token:

@@ -15,8 +15,12 @@ from reactors.core.snapshots import (
 
 
 def evaluate(snapshot: AnySnapshot, _baseline: Baseline) -> Iterator[Answer]:
-    """Answer for everything that was to be read: it could be, or not and why."""
-    refused = {each.subject: each for each in snapshot.unreadable}
+    """
+    Answer for everything that was to be read: it could be, or not and why.
+
+    What the service says is not there belongs to `key-missing` and `vault-missing`.
+    """
+    refused = {each.subject: each for each in snapshot.unreadable if not each.is_absent}
     for subject, home in dict(_subjects(snapshot)).items():
         if subject not in refused:
             yield compliant(subject, home)
