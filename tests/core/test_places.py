@@ -4,8 +4,7 @@ import pytest
 
 from reactors.core.places import Place
 
-FILE = (
-    """\
+FILE = """\
 # the first line
 profile = "openai"
 
@@ -18,13 +17,9 @@ expiry_days = [
 behind_days = 1
 
 [[scopes]]
-match = """
-     '"""'
-     """
+match = '''
 *
-"""
-     '"""'
-     """
+'''
 tags = { team = "ml" }
 [[scopes]]
 match = "*"
@@ -32,7 +27,6 @@ tags.year = "2027"
 [scopes.tags.more]
 deep = 1
 """
-)
 
 
 @pytest.mark.parametrize(
