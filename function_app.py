@@ -17,11 +17,13 @@ from reactors.core.log import log_event
 from reactors.core.ports import Queue
 from reactors.gateways.settings import read_settings
 from reactors.shell.intake import Accepted, Ignored, Rejected, take_in
+from reactors.shell.startup import check_policy
 
 if TYPE_CHECKING:
     from reactors.core.ports import Ports
 
 SETTINGS = read_settings(os.environ, Path(__file__).parent)
+check_policy(SETTINGS.policy)
 STORAGE = "ReactorStorage"
 WATCH_SCHEDULE = "0 * * * * *"
 

@@ -17,6 +17,7 @@ from reactors.core.events import KeyEvent, KeyEventType
 from reactors.core.findings import Finding, Verdict
 from reactors.core.identifiers import KeyUri, ResourceId
 from reactors.core.lifecycle import Change, Judged, compare
+from reactors.core.matching import EVERYTHING
 from reactors.core.model import Consumer, Key, KeyVersion, Unreadable
 from reactors.core.notices import Link, Notice, Section
 from reactors.core.policy import Policy, Scope, UpdateMode
@@ -195,7 +196,7 @@ def a_change(
 
 def a_policy(updates: UpdateMode = UpdateMode.AUTO) -> Policy:
     """Return a policy that allows this everywhere."""
-    return Policy(scopes=(Scope((), updates),))
+    return Policy(scopes=(Scope(EVERYTHING, updates),))
 
 
 def an_update(

@@ -22,7 +22,8 @@ from azure.storage.queue.aio import QueueServiceClient
 from reactors.core.errors import TransientError
 from reactors.core.events import Family
 from reactors.core.identifiers import KeyUri, ResourceId
-from reactors.core.policy import Policy, UpdateMode, parse_policy
+from reactors.core.policy import Policy, UpdateMode
+from reactors.core.policy_file import parse_policy
 from reactors.core.ports import Ports, Queue
 from reactors.core.reactions import UpdateKeyUri
 from reactors.core.records import Update

@@ -1,5 +1,6 @@
 """The channels: how a notice reads there, one file each; pure."""
 
+import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,3 +14,8 @@ class Channel:
 
     name: str
     render: Callable[[Notice, str], dict[str, Any]]
+
+
+def channel_names() -> frozenset[str]:
+    """Return the names of all channels, on or off, without loading them: a channel's file has its name."""
+    return frozenset(module.name for module in pkgutil.iter_modules(__path__))

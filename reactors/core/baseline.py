@@ -33,10 +33,21 @@ KEY_DEMANDS = {
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """The demands in force, as the policy file sets them."""
+    """
+    The demands in force, as the policy file sets them.
+
+    `notice_periods` are the times before a key version expires at which people are told, longest first.
+    `behind_grace` is how long a pinned consumer may stay behind a newer version before it matters.
+    """
 
     profile: Profile = Profile.FOUNDRY_2026
-    expiry_notice: timedelta = timedelta(days=30)
+    notice_periods: tuple[timedelta, ...] = tuple(timedelta(days=days) for days in (90, 30, 7, 1))
+    behind_grace: timedelta = timedelta(0)
+
+    @property
+    def expiry_notice(self) -> timedelta:
+        """The longest notice period."""
+        return self.notice_periods[0]
 
     @property
     def key_demands(self) -> KeyDemands:

@@ -1,27 +1,23 @@
 """
-The policy file: what the reactor may do, and where. Everything off unless written down.
+What the policy file decides: what may be changed where, what is waived, who is told. Pure.
 
-    profile = "foundry-2026"
-
-    [[scopes]]
-    match = "/subscriptions/…/resourceGroups/rg-ai"
-    updates = "auto"
+Everything is off unless written down. `core/policy_file.py` reads the file.
 """
 
-import difflib
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from reactors.core.baseline import Baseline, Profile
-from reactors.core.errors import SettingsError
-from reactors.core.identifiers import ResourceId, shown
+from reactors.core.baseline import Baseline
+from reactors.core.identifiers import ResourceId
+from reactors.core.matching import EVERYTHING, Match
+from reactors.core.places import Place
+from reactors.core.severity import Severity
 
 
 class UpdateMode(StrEnum):
-    """What may happen to a pinned key URI inside a scope."""
+    """What may happen to a pinned key URI inside a scope, most careful first."""
 
     OBSERVE = "observe"
     APPROVE = "approve"
@@ -30,10 +26,56 @@ class UpdateMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A part of the estate by id prefix, compared by segments; no segments match everything."""
+    """
+    A part of the estate, and what holds there.
 
-    segments: tuple[str, ...]
-    updates: UpdateMode
+    `tags` are pairs of lower-cased name and value; a resource must have all of them.
+    """
+
+    match: Match
+    updates: UpdateMode = UpdateMode.OBSERVE
+    tags: frozenset[tuple[str, str]] = frozenset()
+    require_cmk: bool = True
+
+    @property
+    def precision(self) -> tuple[int, int]:
+        """How exactly it names resources: of the scopes that match one, the greatest decides."""
+        return len(self.match.segments), len(self.tags)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding that is put up with until a date; `until` is the last moment, in UTC."""
+
+    rule: str
+    match: Match
+    reason: str
+    owner: str
+    until: datetime
+    place: Place = field(default_factory=Place, compare=False, repr=False)
+
+    def has_ended(self, at: datetime) -> bool:
+        """Say whether it no longer counts."""
+        return self.until < at
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What a channel is told: findings at least this severe, of these rules (none: of all), about these."""
+
+    channel: str
+    severity: Severity = Severity.INFO
+    rules: frozenset[str] = frozenset()
+    match: Match = EVERYTHING
+    place: Place = field(default_factory=Place, compare=False, repr=False)
+
+    def takes(self, severity: Severity, rule_ids: Collection[str], subjects: Collection[str]) -> bool:
+        """Say whether a notice of this severity, about these rules and subjects, goes this way."""
+        return (
+            severity.weight >= self.severity.weight
+            and (not self.rules or not self.rules.isdisjoint(rule_ids))
+            and (self.match == EVERYTHING or any(self.match.covers(subject) for subject in subjects))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,69 +84,49 @@ class Policy:
 
     baseline: Baseline = field(default_factory=Baseline)
     scopes: tuple[Scope, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    routes: tuple[Route, ...] = ()
 
-    def update_mode(self, resource: ResourceId) -> UpdateMode:
-        """Return what may be done to this resource: the longest matching scope decides."""
-        segments = _segments(str(resource))
-        matching = [scope for scope in self.scopes if segments[: len(scope.segments)] == scope.segments]
-        if not matching:
-            return UpdateMode.OBSERVE
-        return max(matching, key=lambda scope: len(scope.segments)).updates
+    def update_mode(self, resource: ResourceId, tags: Mapping[str, str]) -> UpdateMode:
+        """
+        Return what may be done to a resource with these tags.
 
-
-def parse_policy(text: str, *, name: str) -> Policy:
-    """Parse a policy file; raise `SettingsError` naming the file, the key, the value and the fix."""
-    try:
-        document = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise SettingsError(f"{name}: not valid TOML: {error}") from error
-    _refuse_unknown(document, {"profile", "scopes"}, name)
-    profile = _choice(Profile, document.get("profile", Profile.FOUNDRY_2026), f"{name}: profile")
-    entries = document.get("scopes", [])
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise SettingsError(f"{name}: scopes must be tables, each written as [[scopes]]")
-    scopes = tuple(_scope(entry, f"{name}: scopes[{index}]") for index, entry in enumerate(entries))
-    seen: set[tuple[str, ...]] = set()
-    for index, scope in enumerate(scopes):
-        if scope.segments in seen:
-            match = shown(entries[index]["match"])
-            raise SettingsError(f"{name}: scopes[{index}].match = {match} is there twice; keep one of them")
-        seen.add(scope.segments)
-    return Policy(Baseline(profile=profile), scopes)
-
-
-def _segments(prefix: str) -> tuple[str, ...]:
-    return tuple(part for part in prefix.lower().split("/") if part)
-
-
-def _scope(entry: Mapping[str, Any], where: str) -> Scope:
-    _refuse_unknown(entry, {"match", "updates"}, where)
-    match = entry.get("match")
-    if not isinstance(match, str) or not (match == "*" or match.lower().startswith("/subscriptions/")):
-        raise SettingsError(
-            f'{where}.match = {shown(match)} must be "*" or an id that starts with /subscriptions/'
+        The longest match decides, of equally long ones the one with more tags, of several such the most
+        careful. Without a match nothing is changed.
+        """
+        return min(
+            (scope.updates for scope in self._deciding(resource, tags)),
+            key=list(UpdateMode).index,
+            default=UpdateMode.OBSERVE,
         )
-    mode = _choice(UpdateMode, entry.get("updates", UpdateMode.OBSERVE), f"{where}.updates")
-    return Scope(() if match == "*" else _segments(match), mode)
 
+    def requires_cmk(self, resource: ResourceId, tags: Mapping[str, str]) -> bool:
+        """Say whether a resource with these tags must use a customer-managed key: yes unless excepted."""
+        deciding = self._deciding(resource, tags)
+        return not deciding or any(scope.require_cmk for scope in deciding)
 
-def _choice[E: StrEnum](kind: type[E], value: object, where: str) -> E:
-    allowed = [str(member) for member in kind]
-    if isinstance(value, str) and value in allowed:
-        return kind(value)
-    raise SettingsError(
-        f"{where} = {shown(value)} is not one of {', '.join(allowed)}{_guess(value, allowed)}"
-    )
+    def waiver(self, rule_id: str, subject: str, at: datetime) -> Waiver | None:
+        """
+        Return the waiver that holds at this time for a rule's finding, or None.
 
+        `subject` is an ARM id or a key URI. Of several waivers the one that lasts longest is returned.
+        """
+        holding = (
+            waiver
+            for waiver in self.waivers
+            if waiver.rule == rule_id and not waiver.has_ended(at) and waiver.match.covers(subject)
+        )
+        return max(holding, key=lambda waiver: waiver.until, default=None)
 
-def _refuse_unknown(table: Mapping[str, Any], known: Iterable[str], where: str) -> None:
-    for key in table:
-        if key not in known:
-            raise SettingsError(
-                f"{where}: unknown key {shown(key)}; known are {', '.join(sorted(known))}{_guess(key, known)}"
-            )
+    def routed(
+        self, channel: str, *, severity: Severity, rule_ids: Collection[str], subjects: Collection[str]
+    ) -> bool:
+        """Say whether a channel is told of this; a channel without routes is told everything."""
+        routes = [route for route in self.routes if route.channel == channel]
+        return not routes or any(route.takes(severity, rule_ids, subjects) for route in routes)
 
-
-def _guess(value: object, allowed: Iterable[str]) -> str:
-    close = difflib.get_close_matches(str(value), list(allowed), n=1)
-    return f"; did you mean {close[0]}?" if close else ""
+    def _deciding(self, resource: ResourceId, tags: Mapping[str, str]) -> list[Scope]:
+        name, has = str(resource), {(tag.lower(), value) for tag, value in tags.items()}
+        matching = [scope for scope in self.scopes if scope.match.covers(name) and scope.tags <= has]
+        greatest = max((scope.precision for scope in matching), default=None)
+        return [scope for scope in matching if scope.precision == greatest]

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from reactors.core.errors import SettingsError
 from reactors.core.identifiers import shown
-from reactors.core.policy import Policy, parse_policy
+from reactors.core.policy import Policy
+from reactors.core.policy_file import parse_policy
 from reactors.gateways.cloud import CLOUDS, Cloud
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
@@ -156,7 +157,7 @@ def _policy(environment: Mapping[str, str], root: Path) -> Policy:
     if not named and not path.exists():
         return Policy()
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
             f"REACTOR_POLICY_FILE = {shown(named or path.name)} cannot be read: {type(error).__name__}; "

@@ -66,7 +66,7 @@ def plan_updates(
         elif (earlier := known.get(consumer.id)) is not None and earlier.state is UpdateState.PROVEN:
             plans.append(ConsumerPlan(consumer, Course.LEFT_ALONE))
         else:
-            mode = policy.update_mode(consumer.id)
+            mode = policy.update_mode(consumer.id, consumer.tags)
             update = UpdateKeyUri(
                 consumer.id, snapshot.key_uri, snapshot.vault, version, target.version, mode
             )

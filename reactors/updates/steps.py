@@ -80,7 +80,7 @@ async def _preflight(update: Update, ports: Ports) -> None:
     if consumer is None:
         await supersede(update, _GONE, ports)
         return
-    mode = ports.policy.update_mode(update.consumer)
+    mode = ports.policy.update_mode(update.consumer, consumer.tags)
     demands = ports.policy.baseline.key_demands
     preflight = check(update, consumer, key, demands, mode, at=ports.clock.now())
     if preflight.verdict is Verdict.PROCEED:
@@ -116,7 +116,7 @@ async def _patch(update: Update, ports: Ports) -> None:
     consumer = await _find_consumer(update, ports)
     if (
         consumer is None
-        or ports.policy.update_mode(update.consumer) is not UpdateMode.AUTO
+        or ports.policy.update_mode(update.consumer, consumer.tags) is not UpdateMode.AUTO
         or not is_settled(update, consumer)
         or consumer.binding is None
         or (consumer.binding.key != update.key.at(update.from_version))

@@ -217,7 +217,7 @@ def test_the_policy_file_lies_beside_host_json(tmp_path: Path) -> None:
     """What may be done to `an_account_id` is what it says."""
     (tmp_path / "policy.toml").write_text('[[scopes]]\nmatch = "*"\nupdates = "auto"\n')
 
-    assert read({}, root=tmp_path).policy.update_mode(an_account_id()) is UpdateMode.AUTO
+    assert read({}, root=tmp_path).policy.update_mode(an_account_id(), {}) is UpdateMode.AUTO
 
 
 @pytest.mark.parametrize("absolute", [True, False], ids=["absolute", "relative"])
@@ -244,12 +244,19 @@ def test_a_named_policy_file_must_be_readable(tmp_path: Path) -> None:
     assert "UnicodeDecodeError" in latin
 
 
+def test_a_policy_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    """Some editors on Windows write one."""
+    (tmp_path / "policy.toml").write_text('profile = "openai"', encoding="utf-8-sig")
+
+    assert read({}, root=tmp_path).policy.baseline.profile == "openai"
+
+
 def test_a_mistake_in_the_policy_file_is_named_with_its_file(tmp_path: Path) -> None:
     """Whoever starts the reactor learns where to look."""
     (tmp_path / "strict.toml").write_text('profil = "openai"')
 
     assert refused({"REACTOR_POLICY_FILE": "strict.toml"}, root=tmp_path).startswith(
-        "strict.toml: unknown key"
+        "strict.toml:1: profil is not known"
     )
 
 

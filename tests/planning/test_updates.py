@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from reactors.core.baseline import Baseline
 from reactors.core.eligibility import refusals
+from reactors.core.matching import EVERYTHING, Match
 from reactors.core.model import Consumer, Key, KeyVersion
-from reactors.core.policy import Policy, UpdateMode
+from reactors.core.policy import Policy, Scope, UpdateMode
 from reactors.core.reactions import UpdateKeyUri
 from reactors.core.records import Update, UpdateState
 from reactors.planning.updates import ConsumerPlan, Course, plan_updates
@@ -72,13 +73,29 @@ def test_a_pinned_consumer_that_is_behind_is_updated_as_far_as_the_policy_allows
 def test_the_scope_of_each_consumer_decides() -> None:
     """One key may serve resources of several teams."""
     snapshot = a_snapshot(a_consumer("ours"), a_consumer("theirs"))
-    scope = replace(a_policy().scopes[0], segments=tuple(str(an_account_id("ours")).strip("/").split("/")))
+    scope = Scope(Match.of_resources(str(an_account_id("ours"))), UpdateMode.AUTO)
 
     plans = plan_updates(snapshot, Policy(scopes=(scope,)), {})
 
     assert [(plan.consumer.id.name, plan.course) for plan in plans] == [
         ("ours", Course.MOVES),
         ("theirs", Course.WOULD_MOVE),
+    ]
+
+
+def test_the_tags_of_each_consumer_decide() -> None:
+    """A label can take a resource out."""
+    scopes = (
+        Scope(EVERYTHING, UpdateMode.AUTO),
+        Scope(EVERYTHING, tags=frozenset({("freeze", "yes")})),
+    )
+    frozen = replace(a_consumer("frozen"), tags={"Freeze": "yes"})
+
+    plans = plan_updates(a_snapshot(a_consumer("ours"), frozen), Policy(scopes=scopes), {})
+
+    assert [(plan.consumer.id.name, plan.course) for plan in plans] == [
+        ("ours", Course.MOVES),
+        ("frozen", Course.WOULD_MOVE),
     ]
 
 

@@ -55,7 +55,9 @@ def test_reports_a_version_that_expires_soon() -> None:
     ("expires_in", "severity"),
     [
         (None, None),
-        (timedelta(days=30) + SECOND_OF_TIME, None),
+        (timedelta(days=90) + SECOND_OF_TIME, None),
+        (timedelta(days=90), Severity.LOW),
+        (timedelta(days=30) + SECOND_OF_TIME, Severity.LOW),
         (timedelta(days=30), Severity.MEDIUM),
         (timedelta(days=7) + SECOND_OF_TIME, Severity.MEDIUM),
         (timedelta(days=7), Severity.HIGH),
@@ -67,6 +69,8 @@ def test_reports_a_version_that_expires_soon() -> None:
         "never",
         "before notice",
         "first moment",
+        "over a month",
+        "a month",
         "over a week",
         "a week",
         "last second",
@@ -74,7 +78,7 @@ def test_reports_a_version_that_expires_soon() -> None:
         "long ago",
     ],
 )
-def test_the_notice_period_is_thirty_days_and_the_last_week_is_serious(
+def test_the_longest_notice_period_is_ninety_days_and_the_last_week_is_serious(
     expires_in: timedelta | None, severity: Severity | None
 ) -> None:
     """Versions already expired belong to another rule."""
@@ -83,17 +87,17 @@ def test_the_notice_period_is_thirty_days_and_the_last_week_is_serious(
 
 @pytest.mark.parametrize(
     ("own", "expected"),
-    [(timedelta(days=60), 1), (timedelta(days=1), 0), (None, 0)],
+    [(timedelta(days=120), 1), (timedelta(days=1), 0), (None, 0)],
     ids=["longer", "shorter", "none"],
 )
 def test_the_longer_of_two_notice_periods_counts(own: timedelta | None, expected: int) -> None:
     """The key's own `Notify` lead time may ask for more, not for less."""
-    assert len(found(in_use(timedelta(days=45), notify_before=own))) == expected
+    assert len(found(in_use(timedelta(days=100), notify_before=own))) == expected
 
 
 def test_the_baseline_sets_the_notice_period() -> None:
     """The policy may want to know earlier."""
-    assert found(in_use(timedelta(days=89)), Baseline(expiry_notice=timedelta(days=90)))
+    assert found(in_use(timedelta(days=119)), Baseline(notice_periods=(timedelta(days=120),)))
 
 
 def test_overlooks_a_version_that_nobody_uses() -> None:

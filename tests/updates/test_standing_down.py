@@ -11,6 +11,14 @@ from tests.one_update import in_phase, set_encryption, started
 from tests.stage import Stage
 
 OBSERVE = '[[scopes]]\nmatch = "*"\nupdates = "observe"\n'
+UNLESS_FROZEN = """
+[[scopes]]
+match = "*"
+updates = "auto"
+[[scopes]]
+match = "*"
+tags = { freeze = "yes" }
+"""
 APPROVE = '[[scopes]]\nmatch = "*"\nupdates = "approve"\n'
 
 
@@ -34,6 +42,25 @@ async def test_a_policy_that_changes_stops_an_update_that_has_sent_nothing(
     await stage.tell(second)
     await stage.settle()
     assert (await stage.update()).state is UpdateState.PROVEN
+
+
+@pytest.mark.parametrize("phase", [UpdatePhase.PREFLIGHT, UpdatePhase.PATCH])
+async def test_a_tag_that_is_set_meanwhile_stops_an_update_that_has_sent_nothing(
+    stage: Stage, phase: UpdatePhase
+) -> None:
+    """The scope is looked up with the tags that the consumer has now."""
+    await started(stage)
+    message = await in_phase(stage, phase)
+    account = stage.world.get_account("foundry")
+    account.document["tags"] = {"Freeze": "yes"}
+    stage.world.accounts.put(account)
+    ports = stage.under(UNLESS_FROZEN)
+
+    await stage.handle(message, ports)
+    await stage.settle(ports)
+
+    assert (await stage.update()).state is UpdateState.PLANNED
+    assert stage.patches() == 0
 
 
 async def test_under_approve_an_update_waits_until_the_policy_allows_it(stage: Stage) -> None:
