@@ -1,6 +1,6 @@
 """What the reactor asks of the world. Every method raises the errors of `errors.py` and no others."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,7 +9,7 @@ from typing import Protocol
 from reactors.core.findings import Finding
 from reactors.core.identifiers import KeyUri, ResourceId
 from reactors.core.known import Known
-from reactors.core.model import Children, Consumer, Key, KeyVersion, Vault
+from reactors.core.model import Children, Consumer, Key, KeyVersion, Unreadable, Vault
 from reactors.core.notices import Notice
 from reactors.core.policy import Policy
 from reactors.core.records import Delivery, FindingRecord, JournalEntry, Reminder, Update, WorkKind
@@ -22,6 +22,7 @@ class Queue(StrEnum):
     EVENTS = "reactor-events"
     KEY_UPDATES = "reactor-key-updates"
     NOTIFICATIONS = "reactor-notifications"
+    SWEEPS = "reactor-sweeps"
 
 
 class OperationStatus(StrEnum):
@@ -41,6 +42,15 @@ class Operation:
     url: str = ""
     retry_after: timedelta | None = None
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Resources of a subscription as Resource Graph knows them; `token` leads on, empty at the end."""
+
+    consumers: tuple[Consumer, ...]
+    unreadable: tuple[Unreadable, ...] = ()
+    token: str = ""
 
 
 class Clock(Protocol):
@@ -68,6 +78,18 @@ class Consumers(Protocol):
 
     async def find_bound(self, key: KeyUri) -> tuple[ResourceId, ...]:
         """List resources that seem bound to this key; may lag behind by minutes, so read each again."""
+        ...
+
+    async def list_page(self, subscription_id: str, token: str) -> Page:
+        """List consumers of every type in a subscription, with a key of their own or without."""
+        ...
+
+    async def list_subscriptions(self) -> tuple[str, ...]:
+        """List the subscriptions that are configured, else those that hold something to look at."""
+        ...
+
+    async def find_using(self, identity: ResourceId) -> tuple[ResourceId, ...]:
+        """List resources that name a user-assigned identity; may lag behind by minutes."""
         ...
 
     async def observe(self, consumer: ResourceId) -> Consumer:
@@ -150,8 +172,56 @@ class Inventory(Protocol):
         """List the keys of a vault host that consumers were seen bound to."""
         ...
 
+    async def find_host(self, host: str) -> ResourceId | None:
+        """Return the vault last known to serve a host, or None."""
+        ...
+
+    async def note_host(self, host: str, vault: ResourceId) -> None:
+        """Write down which vault serves a host."""
+        ...
+
+    async def list_hosts(self) -> Sequence[tuple[str, ResourceId]]:
+        """List the hosts of keys in use with their vaults."""
+        ...
+
+    def list_unseen(self, subscription_id: str, since: datetime) -> AsyncIterator[ResourceId]:
+        """Yield the consumers of a subscription that were not seen since then."""
+        ...
+
+    async def forget_key(self, key: KeyUri) -> None:
+        """Forget that a key is in use."""
+        ...
+
     async def is_whole(self, now: datetime) -> bool:
         """Say whether a sweep has completed within the last two days."""
+        ...
+
+
+class Sweeps(Protocol):
+    """How far each sweep is; a run is named by the time of its start."""
+
+    async def begin(self, run: datetime, parts: Sequence[str]) -> None:
+        """Write down parts that are to be done."""
+        ...
+
+    async def end(self, run: datetime, part: str) -> None:
+        """Write down that a part is done."""
+        ...
+
+    async def list_left(self, run: datetime) -> Sequence[str]:
+        """List the parts that are not done."""
+        ...
+
+    async def complete(self, run: datetime, *, at: datetime) -> bool:
+        """Write down that the whole sweep is done; return False where it was before."""
+        ...
+
+    async def list_known_subscriptions(self) -> Sequence[str]:
+        """List the subscriptions that sweeps have read so far."""
+        ...
+
+    async def note_subscription(self, subscription_id: str) -> None:
+        """Write down that a sweep reads this subscription."""
         ...
 
 
@@ -293,6 +363,7 @@ class Ports:
     consumers: Consumers
     vaults: Vaults
     inventory: Inventory
+    sweeps: Sweeps
     findings: Findings
     updates: Updates
     claims: Claims

@@ -157,4 +157,12 @@ class SubscriptionSnapshot:
     unreadable: tuple[Unreadable, ...] = ()
 
 
-type AnySnapshot = Snapshot | ConsumerSnapshot | VaultSnapshot | SubscriptionSnapshot
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Nothing was read but why not."""
+
+    taken_at: datetime
+    unreadable: tuple[Unreadable, ...]
+
+
+type AnySnapshot = Snapshot | ConsumerSnapshot | VaultSnapshot | SubscriptionSnapshot | Unread

@@ -1,11 +1,13 @@
 """Evaluate rules on a snapshot and compare with the findings on record."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from reactors.core.baseline import Baseline
 from reactors.core.bounded import gather_bounded
 from reactors.core.findings import Finding, Verdict
 from reactors.core.lifecycle import Change, Judged, compare
+from reactors.core.policy import Policy
 from reactors.core.ports import Ports
 from reactors.core.records import FindingRecord
 from reactors.core.rule import AnyRule, as_finding
@@ -21,7 +23,18 @@ async def judge(snapshot: AnySnapshot, ports: Ports) -> Change:
     """
     findings, judged = assess(snapshot, ports.policy.baseline)
     known = await _known(findings, judged, ports)
-    return compare(findings, judged, {record.finding.key: record for record in known})
+    records = {record.finding.key: record for record in known}
+    return compare(findings, judged, records, waivers(findings, ports.policy, snapshot.taken_at))
+
+
+def waivers(findings: Iterable[Finding], policy: Policy, at: datetime) -> dict[str, str]:
+    """Return owner, reason and end of the waiver of each finding that has one, by finding key."""
+    found = ((finding.key, policy.waiver(finding.rule_id, finding.subject, at)) for finding in findings)
+    return {
+        key: f"{waiver.owner}: {waiver.reason} (until {waiver.until:%Y-%m-%d %H:%M} UTC)"
+        for key, waiver in found
+        if waiver
+    }
 
 
 def assess(snapshot: AnySnapshot, baseline: Baseline) -> tuple[list[Finding], list[Judged]]:
@@ -61,3 +74,16 @@ def _worse(finding: Finding, other: Finding | None) -> Finding:
     if other is None or finding.severity.weight > other.severity.weight:
         return finding
     return other
+
+
+async def resolve_all(subject: str, subscription_id: str, ports: Ports) -> Change:
+    """Return what changes on record once a subject is gone: nothing about it is open any more."""
+    rules = await ports.findings.list_open(subject)
+    judged = [Judged(rule, subject, subscription_id) for rule in sorted(rules)]
+    return await judge_nothing_found(judged, ports)
+
+
+async def judge_nothing_found(judged: Sequence[Judged], ports: Ports) -> Change:
+    """Return what changes on record when none of these subjects has anything wrong with it."""
+    known = await _known((), judged, ports)
+    return compare((), judged, {record.finding.key: record for record in known})

@@ -1,39 +1,51 @@
 """Read a key and the consumers bound to it: the state that every decision rests on."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 from reactors.core.bounded import gather_bounded
 from reactors.core.eligibility import refusals
 from reactors.core.errors import AbsentError, PermanentError, RejectedInputError
 from reactors.core.identifiers import KeyUri, ResourceId
-from reactors.core.model import Consumer, Key, Unreadable
+from reactors.core.model import Consumer, Key, Unreadable, Vault
 from reactors.core.ports import Ports
 from reactors.core.snapshots import Snapshot
+from reactors.core.usage import versions_in_use
 
 
 async def observe_key(vault: ResourceId, key: KeyUri, ports: Ports) -> Snapshot:
     """
-    Read the key, its versions and each consumer that seems bound to it.
+    Read the vault, the key with its versions, and each consumer that seems bound to it.
 
     A consumer that is gone or bound elsewhere by now is left out; what cannot be read is named with the
     reason. TransientError passes through: the whole reading is to be done again.
     """
-    found, found_bound = await asyncio.gather(_read_key(vault, key, ports), _find_bound(vault, key, ports))
+    found, state, found_bound = await asyncio.gather(
+        _read_key(vault, key, ports), _read_vault(vault, ports), _find_bound(vault, key, ports)
+    )
     bound = () if isinstance(found_bound, Unreadable) else found_bound
     read = await gather_bounded(lambda consumer: _read_consumer(consumer, ports), bound)
-    return Snapshot(
-        taken_at=ports.clock.now(),
-        vault=vault,
-        key_uri=key.versionless,
-        key=found if isinstance(found, Key) else None,
-        consumers=tuple(
-            each
-            for each in read
-            if isinstance(each, Consumer) and each.binding and each.binding.key.versionless == key.versionless
-        ),
-        unreadable=tuple(each for each in (found, found_bound, *read) if isinstance(each, Unreadable)),
+    consumers = [each for each in read if isinstance(each, Consumer) and _is_bound(each, key)]
+    snapshot = _snapshot(vault, key, consumers, ports, found=found, state=state)
+    unreadable = tuple(each for each in (found_bound, *read) if isinstance(each, Unreadable))
+    return await _with_details(replace(snapshot, unreadable=(*snapshot.unreadable, *unreadable)), ports)
+
+
+async def observe_key_on_record(
+    vault: ResourceId, key: KeyUri, ports: Ports, *, fresh: Sequence[Consumer] = ()
+) -> Snapshot:
+    """
+    Read the vault and the key, and take the consumers as they were last seen, but for the fresh ones.
+
+    What follows from it is to be confirmed where it depends on a consumer that is not fresh.
+    """
+    found, state, known = await asyncio.gather(
+        _read_key(vault, key, ports), _read_vault(vault, ports), ports.inventory.list_bound(key)
     )
+    latest = {consumer.id: consumer for consumer in (*known, *fresh)}
+    consumers = [each for each in latest.values() if _is_bound(each, key)]
+    return await _with_details(_snapshot(vault, key, consumers, ports, found=found, state=state), ports)
 
 
 async def observe_usable_key(vault: ResourceId, key: KeyUri, ports: Ports) -> Key:
@@ -55,6 +67,47 @@ async def observe_usable_key(vault: ResourceId, key: KeyUri, ports: Ports) -> Ke
     return found
 
 
+def _is_bound(consumer: Consumer, key: KeyUri) -> bool:
+    return consumer.binding is not None and consumer.binding.key.versionless == key.versionless
+
+
+def _snapshot(
+    vault: ResourceId,
+    key: KeyUri,
+    consumers: Sequence[Consumer],
+    ports: Ports,
+    *,
+    found: Key | Unreadable,
+    state: Vault | Unreadable,
+) -> Snapshot:
+    return Snapshot(
+        taken_at=ports.clock.now(),
+        vault=vault,
+        key_uri=key.versionless,
+        key=found if isinstance(found, Key) else None,
+        consumers=tuple(consumers),
+        unreadable=tuple(each for each in (found, state) if isinstance(each, Unreadable)),
+        vault_state=state if isinstance(state, Vault) else None,
+    )
+
+
+async def _with_details(snapshot: Snapshot, ports: Ports) -> Snapshot:
+    """Read type and size of the versions in use, which the list of versions does not give."""
+    key, used = snapshot.key, versions_in_use(snapshot)
+    if key is None:
+        return snapshot
+    bare = [each for each in key.versions if each.version in used and each.key_type is None]
+    try:
+        detailed = await gather_bounded(
+            lambda version: ports.keys.get_version(snapshot.vault, key.uri.at(version.version)), bare
+        )
+    except PermanentError:
+        return snapshot
+    by_version = {each.version: each for each in detailed}
+    versions = tuple(by_version.get(each.version, each) for each in key.versions)
+    return replace(snapshot, key=replace(key, versions=versions))
+
+
 async def _read_key(vault: ResourceId, key: KeyUri, ports: Ports) -> Key | Unreadable:
     try:
         return await observe_usable_key(vault, key, ports)
@@ -63,9 +116,24 @@ async def _read_key(vault: ResourceId, key: KeyUri, ports: Ports) -> Key | Unrea
         return Unreadable(str(key.versionless), vault.subscription_id, str(error), absent)
 
 
-async def _find_bound(vault: ResourceId, key: KeyUri, ports: Ports) -> tuple[ResourceId, ...] | Unreadable:
+async def _read_vault(vault: ResourceId, ports: Ports) -> Vault | Unreadable:
     try:
-        return await ports.consumers.find_bound(key)
+        return await ports.vaults.observe(vault)
+    except PermanentError as error:
+        absent = isinstance(error, AbsentError)
+        return Unreadable(str(vault), vault.subscription_id, str(error), absent)
+
+
+async def _find_bound(vault: ResourceId, key: KeyUri, ports: Ports) -> tuple[ResourceId, ...] | Unreadable:
+    """Look into the inventory, and ask Resource Graph too until a sweep has made it whole."""
+    known, is_whole = await asyncio.gather(
+        ports.inventory.list_bound(key), ports.inventory.is_whole(ports.clock.now())
+    )
+    found = tuple(consumer.id for consumer in known)
+    if is_whole:
+        return found
+    try:
+        return tuple(dict.fromkeys((*found, *await ports.consumers.find_bound(key))))
     except PermanentError as error:
         reason = f"its consumers could not be searched for: {error}"
         return Unreadable(str(key.versionless), vault.subscription_id, reason)

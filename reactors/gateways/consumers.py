@@ -11,11 +11,11 @@ from azure.mgmt.cognitiveservices.aio import CognitiveServicesManagementClient
 
 from reactors.consumers import consumer_type, key_write, load_consumer_types
 from reactors.consumers.cognitive_account import CONSUMER as ACCOUNT
-from reactors.core.errors import AbsentError, RejectedInputError
+from reactors.core.errors import AbsentError, PermanentError, RejectedInputError
 from reactors.core.identifiers import KeyUri, ResourceId
 from reactors.core.log import log_event
-from reactors.core.model import Children, Consumer
-from reactors.core.ports import Operation, OperationStatus
+from reactors.core.model import Children, Consumer, Unreadable
+from reactors.core.ports import Operation, OperationStatus, Page
 from reactors.gateways.arm import Arm
 from reactors.gateways.children import ArmChildren
 from reactors.gateways.cognitive_accounts import CognitiveAccounts
@@ -46,6 +46,7 @@ class ArmConsumers:
         self._children = ArmChildren(arm, suffixes=suffixes)
         self._graph = Graph(arm, subscriptions)
         self._suffixes = suffixes
+        self._subscriptions = subscriptions
 
     async def find_bound(self, key: KeyUri) -> tuple[ResourceId, ...]:
         """List the resources that name this key, with any version or none, as Resource Graph knows them."""
@@ -54,7 +55,37 @@ class ArmConsumers:
             for each in load_consumer_types().values()
             if each.graph_key
         ]
-        query = f"resources | where {' or '.join(clauses)} | project id | order by id asc"
+        return await self._ids(" or ".join(clauses))
+
+    async def list_page(self, subscription_id: str, token: str) -> Page:
+        """List consumers of every type in a subscription, as Resource Graph knows them."""
+        query = (
+            f"resources | where {_types()}"
+            " | project id, name, type, ['kind'], location, tags, identity, properties | order by id asc"
+        )
+        rows, following = await self._graph.page(query, (subscription_id,), token)
+        consumers, unreadable = [], []
+        for row in rows:
+            try:
+                consumers.append(consumer_type(str(row.get("type")).lower()).read(row, self._suffixes))
+            except (RejectedInputError, PermanentError) as error:
+                unreadable.append(Unreadable(str(row.get("id")).lower(), subscription_id, str(error)))
+        return Page(tuple(consumers), tuple(unreadable), following)
+
+    async def list_subscriptions(self) -> tuple[str, ...]:
+        """List the subscriptions that are configured, else those that hold something to look at."""
+        if self._subscriptions:
+            return tuple(sorted(self._subscriptions))
+        query = f"resources | where {_types()} | summarize id = min(id) by subscriptionId | order by id asc"
+        found = [str(row.get("subscriptionId") or "").lower() async for row in self._graph.rows(query)]
+        return tuple(dict.fromkeys(each for each in found if each))
+
+    async def find_using(self, identity: ResourceId) -> tuple[ResourceId, ...]:
+        """List the consumers that name a user-assigned identity, as Resource Graph knows them."""
+        return await self._ids(f"({_types()}) and tostring(identity) contains '{identity}'")
+
+    async def _ids(self, condition: str) -> tuple[ResourceId, ...]:
+        query = f"resources | where {condition} | project id | order by id asc"
         found: list[ResourceId] = []
         async for row in self._graph.rows(query):
             try:
@@ -106,3 +137,9 @@ class ArmConsumers:
         error = answer.body.get("error")
         told = f"{error.get('code', '')}: {error.get('message', '')}" if isinstance(error, dict) else ""
         return Operation(_ENDED.get(status, OperationStatus.RUNNING), operation_url, wait, told)
+
+
+def _types() -> str:
+    """Return the condition for resources that Resource Graph lists by themselves: nested ones it does not."""
+    top = [each for each in load_consumer_types() if each.count("/") == 1]
+    return "type in~ (" + ", ".join(f"'{each}'" for each in top) + ")"

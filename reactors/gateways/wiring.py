@@ -23,6 +23,7 @@ from reactors.gateways.tables.outbox import TableOutbox
 from reactors.gateways.tables.rejections import TableRejections
 from reactors.gateways.tables.reminders import TableReminders
 from reactors.gateways.tables.store import table_service
+from reactors.gateways.tables.sweeps import TableSweeps
 from reactors.gateways.tables.updates import TableUpdates
 from reactors.gateways.vaults import ArmVaults
 from reactors.gateways.webhooks import webhook_channel
@@ -64,6 +65,7 @@ def build_ports(
         consumers=_consumers(settings, identity, way_out, arm, suffixes),
         vaults=ArmVaults(arm, vault_client, subscriptions=settings.subscriptions),
         inventory=TableInventory(tables, key_suffixes=suffixes),
+        sweeps=TableSweeps(tables),
         findings=TableFindings(tables),
         updates=TableUpdates(tables, key_suffixes=suffixes),
         claims=TableClaims(tables),

@@ -10,6 +10,7 @@ from reactors.core.snapshots import (
     ConsumerSnapshot,
     Snapshot,
     SubscriptionSnapshot,
+    Unread,
     VaultSnapshot,
 )
 
@@ -39,6 +40,8 @@ def _subjects(snapshot: AnySnapshot) -> Iterator[tuple[str, str]]:
             yield str(snapshot.id), snapshot.id.subscription_id
         case SubscriptionSnapshot():
             yield f"/subscriptions/{snapshot.subscription_id}", snapshot.subscription_id
+        case Unread():
+            return
 
 
 RULE = Rule(
@@ -49,6 +52,6 @@ RULE = Rule(
     remedy="Give the reactor's identity Reader on it, or find out why it is gone.",
     command="az role assignment create --assignee REACTOR_PRINCIPAL_ID --role Reader --scope {id}",
     source="Azure built-in roles: Reader",
-    about=(Snapshot, ConsumerSnapshot, VaultSnapshot, SubscriptionSnapshot),
+    about=(Snapshot, ConsumerSnapshot, VaultSnapshot, SubscriptionSnapshot, Unread),
     evaluate=evaluate,
 )

@@ -2,7 +2,8 @@
 `CmkInventory`: PartitionKey H(key), RowKey H(consumer): who is bound to a key.
 
 `CmkResources` holds the last known state: PartitionKey subscription, RowKey H(resource). Its partition
-`managed` names the consumer of a managed resource group, `keys-` and a vault's host the keys in use there.
+`managed` names the consumer of a managed resource group, `hosts` the vault of a host, `keys-` and a host the
+keys in use there.
 Rows by key are written before the state and removed after it, so one may be left over; whoever reads it
 reads the consumer itself before deciding anything.
 """
@@ -111,6 +112,20 @@ class TableInventory:
             if row["ResourceType"] != "microsoft.keyvault/vaults":
                 yield ResourceId.parse(row["ResourceId"])
 
+    async def find_host(self, host: str) -> ResourceId | None:
+        """Return the vault last known to serve a host, or None."""
+        row = await self._states.find("hosts", host)
+        return ResourceId.parse(row["ResourceId"]) if row else None
+
+    async def note_host(self, host: str, vault: ResourceId) -> None:
+        """Write down which vault serves a host."""
+        await self._states.put({"PartitionKey": "hosts", "RowKey": host, "ResourceId": str(vault)})
+
+    async def list_hosts(self) -> Sequence[tuple[str, ResourceId]]:
+        """List the hosts of keys in use with their vaults."""
+        rows = self._states.query("PartitionKey eq @partition", partition="hosts")
+        return [(row["RowKey"], ResourceId.parse(row["ResourceId"])) async for row in rows]
+
     async def forget_key(self, key: KeyUri) -> None:
         """Forget that a key is in use."""
         self._keys_written.discard(key.versionless)
@@ -120,10 +135,6 @@ class TableInventory:
         """Say whether a sweep has completed within the last two days."""
         row = await self._states.find("sweep", "last")
         return row is not None and now - moment(row["CompletedAt"]) <= _WHOLE_FOR
-
-    async def note_sweep(self, *, at: datetime) -> None:
-        """Note that a sweep has completed."""
-        await self._states.put({"PartitionKey": "sweep", "RowKey": "last", "CompletedAt": at})
 
     async def _note_key(self, key: KeyUri) -> None:
         if key in self._keys_written:

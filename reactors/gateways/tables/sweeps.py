@@ -1,0 +1,67 @@
+"""
+`CmkSweeps`: PartitionKey `yyyymmddThhmmss` of a sweep's start, RowKey H(part): how far it is.
+
+Partition `subscriptions` names those that sweeps read. `CmkResources`, partition `sweep`, has the last end.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from azure.data.tables.aio import TableServiceClient
+
+from reactors.core.errors import ConflictError
+from reactors.core.identifiers import digest
+from reactors.gateways.tables.store import Table
+
+_OPEN, _DONE = "open", "done"
+_WHOLE = "whole"
+
+
+class TableSweeps:
+    """How far each sweep is."""
+
+    def __init__(self, service: TableServiceClient) -> None:
+        """Take the service."""
+        self._table = Table(service, "CmkSweeps")
+        self._resources = Table(service, "CmkResources")
+
+    async def begin(self, run: datetime, parts: Sequence[str]) -> None:
+        """Write down parts that are to be done."""
+        for part in parts:
+            await self._table.put(_row(run, part, _OPEN))
+
+    async def end(self, run: datetime, part: str) -> None:
+        """Write down that a part is done."""
+        await self._table.put(_row(run, part, _DONE))
+
+    async def list_left(self, run: datetime) -> Sequence[str]:
+        """List the parts that are not done."""
+        rows = self._table.query("PartitionKey eq @run and State eq @open", run=_name(run), open=_OPEN)
+        return [str(row["Part"]) async for row in rows]
+
+    async def complete(self, run: datetime, *, at: datetime) -> bool:
+        """Write down that the whole sweep is done; return False where it was before."""
+        await self._resources.put({"PartitionKey": "sweep", "RowKey": "last", "CompletedAt": at})
+        try:
+            row = {"PartitionKey": _name(run), "RowKey": _WHOLE, "Part": _WHOLE, "State": _DONE}
+            await self._table.create({**row, "CompletedAt": at})
+        except ConflictError:
+            return False
+        return True
+
+    async def list_known_subscriptions(self) -> Sequence[str]:
+        """List the subscriptions that sweeps have read so far."""
+        rows = self._table.query("PartitionKey eq @partition", partition="subscriptions")
+        return [str(row["RowKey"]) async for row in rows]
+
+    async def note_subscription(self, subscription_id: str) -> None:
+        """Write down that a sweep reads this subscription."""
+        await self._table.put({"PartitionKey": "subscriptions", "RowKey": subscription_id})
+
+
+def _name(run: datetime) -> str:
+    return f"{run:%Y%m%dT%H%M%S}"
+
+
+def _row(run: datetime, part: str, state: str) -> dict[str, object]:
+    return {"PartitionKey": _name(run), "RowKey": digest(part), "Part": part, "State": state}

@@ -1,0 +1,33 @@
+"""A user-assigned identity was written or deleted: look at the consumers that use it."""
+
+from reactors.core.lifecycle import Change
+from reactors.core.operations import Concern
+from reactors.core.ports import Ports
+from reactors.core.reactions import Decision, Remember
+from reactors.core.reactor import Reactor
+from reactors.core.resource_events import ResourceEvent
+from reactors.estate.consumers import look_at
+from reactors.estate.standing import judge_look
+from reactors.planning.drift import by_whom
+from reactors.planning.news import news_notify
+from reactors.planning.wording import plural
+
+
+async def react(event: ResourceEvent, ports: Ports) -> Decision:
+    """Find the consumers that name the identity, and judge each as it is now."""
+    if event.about is None or not event.is_deletion:
+        return Decision(f"{event.operation}: nothing is lost by it", ())
+    consumers = await ports.consumers.find_using(event.about)
+    change, memories = Change(), list[Remember]()
+    for consumer in consumers:
+        look = await look_at(consumer, ports, with_children=False)
+        theirs, remembered = await judge_look(look, consumer, ports)
+        change += theirs
+        memories += remembered
+    named = plural(len(consumers), "consumer")
+    said = f"Identity {event.about.name} was deleted {by_whom(event)}; {named} named it."
+    notify = news_notify(change, occasion=said, portal=ports.portal, at=event.occurred_at)
+    return Decision(said, (*change.reactions, *memories, *((notify,) if notify else ())))
+
+
+REACTOR = Reactor[ResourceEvent]("identity-changed", frozenset({Concern.IDENTITY}), react)

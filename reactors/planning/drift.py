@@ -1,0 +1,46 @@
+"""What people are told when somebody has changed a resource."""
+
+from collections.abc import Sequence
+
+from reactors.core.drift import FieldChange
+from reactors.core.identifiers import digest
+from reactors.core.notices import Notice, Section
+from reactors.core.reactions import Notify
+from reactors.core.resource_events import ResourceEvent
+from reactors.core.severity import Severity
+from reactors.planning.wording import listing, portal_link
+
+
+def by_whom(event: ResourceEvent) -> str:
+    """Return who did it, as a clause: an object id, since nothing else of a person is kept."""
+    return f"by {event.actor}" if event.actor else "by someone whom the event does not name"
+
+
+def occasion(name: str, changes: Sequence[FieldChange], event: ResourceEvent) -> str:
+    """Return the sentence that says what was changed, from what to what, and by whom."""
+    if event.is_deletion:
+        return f"{name} was deleted {by_whom(event)}."
+    if not changes:
+        return f"{name} was written {by_whom(event)}, and nothing that was known of it has changed."
+    return f"{name} was changed {by_whom(event)}: {'; '.join(map(str, changes))}."
+
+
+def drift_notify(
+    name: str, changes: Sequence[FieldChange], event: ResourceEvent, *, portal: str
+) -> Notify | None:
+    """Return the notice of a change that bears on the key and breaks no rule, or None where there is none."""
+    told = [change for change in changes if change.is_key_matter]
+    if not told or event.about is None:
+        return None
+    notice = Notice(
+        title=f"{name} was changed",
+        severity=Severity.INFO,
+        happened=occasion(name, told, event),
+        effect="Every rule holds on it as it is now. If the change was meant, there is nothing to do.",
+        occurred_at=event.occurred_at,
+        facts=(("Operation", event.operation), ("By", event.actor or "not named in the event")),
+        sections=(Section("What changed", listing([str(change) for change in told])),),
+        links=(portal_link(portal, event.about, "Open the resource"),),
+    )
+    topic = digest(event.resource, event.fingerprint, *map(str, told))
+    return Notify(f"drift|{topic}", notice)
