@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox.clock import iso
-from sandbox.cognitiveservices.accounts import Account
+from sandbox.cognitiveservices.account import Account
 from sandbox.eventgrid.delivery import Delivery
 from sandbox.keyvault.keys import Key, KeyVersion, Vault
 
@@ -44,13 +44,13 @@ def account_summary(account: Account) -> dict[str, Any]:
     return {
         "name": account.name,
         "id": account.id,
-        "kind": account.document["kind"],
+        "kind": account.document.get("kind"),
         "provisioning_state": account.provisioning_state,
         "key_vault_uri": key.get("keyVaultUri"),
         "key_name": key.get("keyName"),
         "key_version": key.get("keyVersion") or None,
         "identity_client_id": key.get("identityClientId"),
-        "deployments": sorted(account.deployments),
+        "deployments": sorted(each["name"] for each in account.below("deployments")),
     }
 
 

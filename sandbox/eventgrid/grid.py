@@ -57,6 +57,13 @@ class Grid:
         """Forget a subscription; deliveries on their way go on."""
         del self.subscriptions[self.subscription(name).name.lower()]
 
+    def forget_source(self, source: str) -> None:
+        """Drop all subscriptions to a source and its system topics, as when it is deleted."""
+        kept = {
+            name: each for name, each in self.subscriptions.items() if each.source.lower() != source.lower()
+        }
+        self.subscriptions = kept
+
     def held(self) -> list[Delivery]:
         """Return the deliveries held back, in the order they were published."""
         return [each for each in self._open if each.state is DeliveryState.HELD]

@@ -21,6 +21,7 @@ from sandbox.faults import Fault, FaultKind
 from sandbox.keyvault.keys import KeyVersion
 from sandbox.messages import Request
 from sandbox.world import World
+from tests.sandbox.foundry_calls import use_capability_hosts, use_foundry
 
 CHECKER = Path(__file__).parents[3] / "shared" / "tools" / "validate_traffic.py"
 ARM = "https://management.azure.com"
@@ -154,6 +155,8 @@ async def test_every_simulated_operation_keeps_to_the_published_contracts(
     await use_accounts(world, accounts)
     await use_keys(keys("kv-drill"))
     await use_graph(world)
+    await use_foundry(world, accounts, world.get_key(world.get_vault("kv-drill"), "cmk-foundry").current)
+    await use_capability_hosts(world)
     await be_refused(world)
     other = keys("kv-other")
     await other.create_rsa_key("gone")
