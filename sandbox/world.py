@@ -22,6 +22,7 @@ from sandbox.cognitiveservices.deleted_api import DeletedAccountsApi
 from sandbox.cognitiveservices.keycheck import refusal
 from sandbox.defaults import TENANT
 from sandbox.errors import ServiceError, UnknownHostError
+from sandbox.eventgrid.api import EventGridApi
 from sandbox.eventgrid.envelope import vault_event
 from sandbox.eventgrid.grid import Grid
 from sandbox.eventgrid.resources import subscription_of
@@ -29,6 +30,7 @@ from sandbox.eventgrid.webhooks import HttpWebhooks, Webhooks
 from sandbox.exchanges import Exchange, Ledger
 from sandbox.faults import FaultQueue, meet
 from sandbox.happenings import Happenings
+from sandbox.insights.api import DiagnosticSettingsApi
 from sandbox.inventory import graph_rows
 from sandbox.keyvault.dataplane import DataPlane
 from sandbox.keyvault.keys import KeyVersion, Vault
@@ -79,6 +81,8 @@ class World(Builders, Happenings):
             *ChildrenApi(self.accounts, self._behaviour).routes(),
             *DeletedAccountsApi(self.accounts, self._behaviour).routes(),
             *ManagementApi(self.keys, self._behaviour).routes(),
+            *EventGridApi(self.grid, self.keys, self._behaviour).routes(),
+            *DiagnosticSettingsApi(self.keys).routes(),
             *self.graph.routes(),
         ]
         self._arm = Arm(routes, TENANT, self.chance)

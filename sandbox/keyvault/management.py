@@ -18,6 +18,7 @@ from sandbox.routing import Call, Handler, Route, route
 KIND = "Microsoft.KeyVault/vaults"
 PROVIDER = "/subscriptions/{subscription}/providers/microsoft.keyvault"
 GROUP = "/subscriptions/{subscription}/resourcegroups/{group}/providers/microsoft.keyvault"
+VAULT_PATH = GROUP + "/vaults/{vault}"
 
 
 class ManagementApi:
@@ -30,7 +31,7 @@ class ManagementApi:
 
     def routes(self) -> list[Route[Handler]]:
         """Return what is served."""
-        vault = GROUP + "/vaults/{vault}"
+        vault = VAULT_PATH
         key = vault + "/keys/{key}"
         return [
             route("GET", PROVIDER + "/vaults", f"{KIND}/read", self.list_vaults),
