@@ -1,4 +1,4 @@
-"""Building a world: vaults, keys, accounts and deployments with sane defaults."""
+"""Building a world: keys and accounts with sane defaults, and all that the other builders add."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta

@@ -82,6 +82,9 @@ class Grid:
         """Remove all system topics of a source with its subscriptions, as when it is deleted."""
         for topic in [each for each in self.topics.values() if each.source.lower() == source.lower()]:
             self.remove_topic(topic.name)
+        self.subscriptions = {
+            name: each for name, each in self.subscriptions.items() if each.source.lower() != source.lower()
+        }
 
     def held(self) -> list[Delivery]:
         """Return the deliveries held back, in the order they were published."""

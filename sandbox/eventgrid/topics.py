@@ -1,5 +1,6 @@
 """System topics: what stands between an Azure source and its event subscriptions."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +16,11 @@ class TopicType(StrEnum):
     POLICY_STATES = "Microsoft.PolicyInsights.PolicyStates"
 
 
+SUFFIXES = {TopicType.VAULT: "vault", TopicType.RESOURCES: "resources", TopicType.POLICY_STATES: "policy"}
+VAULT = re.compile(r"/subscriptions/[^/]+/resourcegroups/[^/]+/providers/microsoft\.keyvault/vaults/[^/]+")
+SUBSCRIPTION = re.compile(r"/subscriptions/[^/]+")
+
+
 @dataclass(frozen=True, slots=True)
 class SystemTopic:
     """Hold one system topic; `source` is the ARM id of what raises its events."""
@@ -25,12 +31,7 @@ class SystemTopic:
     @property
     def name(self) -> str:
         """Return its name, unique in a world."""
-        suffix = {
-            TopicType.VAULT: "vault",
-            TopicType.RESOURCES: "resources",
-            TopicType.POLICY_STATES: "policy",
-        }
-        return f"{self.source.rstrip('/').rpartition('/')[2]}-{suffix[self.type]}"
+        return f"{self.source.rstrip('/').rpartition('/')[2]}-{SUFFIXES[self.type]}"
 
     @property
     def id(self) -> str:
@@ -50,12 +51,9 @@ def topics_for(source: str, event_types: Iterable[str]) -> list[SystemTopic]:
     A vault has one, a subscription one for resources and one for policy states; without event types it
     is both. Other sources have none here.
     """
-    parts = source.strip("/").lower().split("/")
-    if parts[0] != "subscriptions":
-        return []
-    if parts[-2:-1] == ["vaults"]:
+    if VAULT.fullmatch(source.lower()):
         return [SystemTopic(source, TopicType.VAULT)]
-    if len(parts) != 2:  # noqa: PLR2004 - the word and the id: the subscription itself
+    if not SUBSCRIPTION.fullmatch(source.lower()):
         return []
     wanted = {each.lower().split(".")[1] for each in event_types if each.count(".") > 1}
     kinds = {"resources": TopicType.RESOURCES, "policyinsights": TopicType.POLICY_STATES}
