@@ -43,6 +43,13 @@ class ExpiryCoverage(StrEnum):
     SINCE_SUBSCRIPTION = "since-subscription"
 
 
+class ArmEvents(StrEnum):
+    """Say when the event of a long update is raised: once it has ended, or when it is accepted."""
+
+    ENDED = "ended"
+    ACCEPTED = "accepted"
+
+
 @dataclass(frozen=True, slots=True)
 class Behaviour:
     """
@@ -61,6 +68,7 @@ class Behaviour:
     refusal: Refusal = Refusal.AT_ONCE
     failed_state: str = "Failed"
     expiry_coverage: ExpiryCoverage = ExpiryCoverage.ALL_VERSIONS
+    arm_events: ArmEvents = ArmEvents.ENDED
     page_size: int = 25
 
 

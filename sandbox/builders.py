@@ -1,4 +1,4 @@
-"""Building a world: vaults, keys, accounts and deployments with sane defaults."""
+"""Building a world: keys and accounts with sane defaults, and all that the other builders add."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -6,55 +6,26 @@ from typing import Any
 
 from sandbox.chance import Chance
 from sandbox.clock import Clock, unix
-from sandbox.cognitiveservices.accounts import Account, Accounts
-from sandbox.cognitiveservices.documents import (
-    account_document,
-    client_id,
-    deployment_document,
-    key_encryption,
-    system_identity,
-    user_identity,
-)
-from sandbox.defaults import LOCATION, SUBSCRIPTION, TENANT
+from sandbox.cognitiveservices.account import Account
+from sandbox.cognitiveservices.accounts import Accounts
+from sandbox.cognitiveservices.documents import account_document, client_id, key_encryption
+from sandbox.cognitiveservices.identities import IdentityKind, identity_document, user_assigned_id
+from sandbox.defaults import LOCATION, SUBSCRIPTION
 from sandbox.errors import SandboxError
+from sandbox.foundry import FoundryBuilders
 from sandbox.keyvault.keys import Key, KeyVersion, Vault
 from sandbox.keyvault.rotation import RotationPolicy
 from sandbox.keyvault.state import Keys, Material
+from sandbox.vaults import VaultBuilders
 
 
-class Builders:
+class Builders(FoundryBuilders, VaultBuilders):
     """Put things into a world as if they had been there; the World is one."""
 
     clock: Clock
     chance: Chance
     keys: Keys
     accounts: Accounts
-
-    def add_vault(
-        self,
-        name: str = "kv-cmk",
-        *,
-        resource_group: str = "rg-cmk",
-        subscription_id: str = SUBSCRIPTION,
-        location: str = LOCATION,
-        tags: Mapping[str, str] | None = None,
-        purge_protection: bool = True,
-        rbac: bool = True,
-        suffix: str = "vault.azure.net",
-    ) -> Vault:
-        """Add a vault and return it; names are unique in a world."""
-        if name.lower() in self.keys.vaults:
-            raise SandboxError(f"there is a vault {name!r} already; vault names are unique")
-        vault = Vault(name, resource_group, subscription_id, TENANT, location, self.clock.now(), suffix)
-        vault.purge_protection, vault.rbac, vault.tags = purge_protection, rbac, dict(tags or {})
-        self.keys.vaults[name.lower()] = vault
-        return vault
-
-    def get_vault(self, name: str) -> Vault:
-        """Return a vault by name; raises SandboxError that lists the vaults."""
-        if name.lower() not in self.keys.vaults:
-            raise SandboxError(f"no vault {name!r}; there are: {', '.join(self.keys.vaults) or 'none'}")
-        return self.keys.vaults[name.lower()]
 
     def get_key(self, vault: Vault, name: str) -> Key:
         """Return a key by name; raises SandboxError that lists the keys."""
@@ -107,41 +78,45 @@ class Builders:
         location: str = LOCATION,
         tags: Mapping[str, str] | None = None,
         user_assigned: str = "",
+        identity: IdentityKind | None = None,
         encryption_extra: Mapping[str, Any] | None = None,
         key_extra: Mapping[str, Any] | None = None,
+        extra: Mapping[str, Any] | None = None,
+        document: Mapping[str, Any] | None = None,
     ) -> Account:
         """
         Add or replace an account and return it.
 
         A KeyVersion pins it, a Key binds it versionless, None leaves the key to Microsoft.
-        `user_assigned` names a user-assigned identity that it uses for the key, else it is the system's.
-        The extras are fields beside the known ones in `encryption` and in `keyVaultProperties`.
+        `user_assigned` names a user-assigned identity that it uses for the key, else it is the system's;
+        `identity` says otherwise which identities there are (`both` and no `user_assigned`: the system's
+        is used for the key). The extras are fields beside the known ones in `encryption`, in
+        `keyVaultProperties` and in `properties`; `document` is shown as it is in place of all of it.
         """
-        identity, identity_client_id = system_identity(name, TENANT), ""
-        if user_assigned:
-            group = f"/subscriptions/{subscription_id}/resourceGroups/{resource_group}"
-            identity_id = (
-                f"{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{user_assigned}"
-            )
-            identity, identity_client_id = user_identity(identity_id), client_id(identity_id)
+        identity = identity or (IdentityKind.USER_ASSIGNED if user_assigned else IdentityKind.SYSTEM)
+        identity_id = user_assigned_id(subscription_id, resource_group, user_assigned or f"id-{name}")
+        uses_assigned = bool(user_assigned) or identity in {IdentityKind.USER_ASSIGNED, IdentityKind.DANGLING}
         encryption = None
         if key is not None:
             encryption = key_encryption(
                 key,
-                identity_client_id=identity_client_id,
+                identity_client_id=client_id(identity_id) if uses_assigned else "",
                 encryption_extra=encryption_extra,
                 key_extra=key_extra,
             )
-        document = account_document(
+        made = account_document(
             name,
             kind=kind,
             location=location,
             created=self.clock.now(),
             tags=tags or {},
-            identity=identity,
+            identity=identity_document(identity, name, identity_id),
             encryption=encryption,
         )
-        account = Account(name, resource_group, subscription_id, document, f'"{self.chance.guid()}"')
+        made["properties"].update(extra or {})
+        account = Account(name, resource_group, subscription_id, made, f'"{self.chance.guid()}"')
+        if document is not None:
+            account.document, account.is_raw = dict(document), True
         self.accounts.put(account)
         return account
 
@@ -152,11 +127,3 @@ class Builders:
                 return account
         known = ", ".join(account.name for account in self.accounts.all.values())
         raise SandboxError(f"no account {name!r}; there are: {known or 'none'}")
-
-    def add_deployment(
-        self, account: Account, name: str, model: str = "gpt-4o", version: str = "2024-08-06"
-    ) -> dict[str, Any]:
-        """Add a deployment and return its document; `gpt-4o-2024-08-06.ft-…` is a fine-tuned model."""
-        document = deployment_document(account.id, name, model, version)
-        account.deployments[name.lower()] = document
-        return document

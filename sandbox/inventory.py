@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sandbox.cognitiveservices.accounts import Account
+from sandbox.cognitiveservices.account import Account
 from sandbox.keyvault.keys import Vault
 from sandbox.keyvault.management import vault_json
 
@@ -22,14 +22,14 @@ def _row(document: dict[str, Any], group: str, subscription_id: str, tenant_id: 
     return {
         "id": document["id"],
         "name": document["name"],
-        "type": document["type"].lower(),
+        "type": str(document["type"]).lower(),
         "kind": document.get("kind", ""),
-        "location": document["location"],
+        "location": document.get("location"),
         "resourceGroup": group.lower(),
         "subscriptionId": subscription_id,
         "tenantId": tenant_id,
         "tags": document.get("tags"),
         "identity": document.get("identity"),
         "sku": document.get("sku"),
-        "properties": document["properties"],
+        "properties": document.get("properties"),
     }

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from sandbox.actors import ARM_CALLER, PERSON, Actor, acting, acting_as
 from sandbox.agenda import Due, settle
 from sandbox.arm.api import Arm
 from sandbox.behaviour import Behaviour, ExpiryCoverage
@@ -16,17 +17,23 @@ from sandbox.chance import Chance
 from sandbox.clock import Clock
 from sandbox.cognitiveservices.accounts import Accounts
 from sandbox.cognitiveservices.api import AccountsApi
+from sandbox.cognitiveservices.children_api import ChildrenApi
+from sandbox.cognitiveservices.deleted_api import DeletedAccountsApi
 from sandbox.cognitiveservices.keycheck import refusal
 from sandbox.defaults import TENANT
 from sandbox.errors import ServiceError, UnknownHostError
+from sandbox.eventgrid.api import EventGridApi
 from sandbox.eventgrid.envelope import vault_event
 from sandbox.eventgrid.grid import Grid
+from sandbox.eventgrid.resources import subscription_of
 from sandbox.eventgrid.webhooks import HttpWebhooks, Webhooks
 from sandbox.exchanges import Exchange, Ledger
 from sandbox.faults import FaultQueue, meet
+from sandbox.happenings import Happenings
+from sandbox.insights.api import DiagnosticSettingsApi
 from sandbox.inventory import graph_rows
 from sandbox.keyvault.dataplane import DataPlane
-from sandbox.keyvault.keys import KeyVersion
+from sandbox.keyvault.keys import KeyVersion, Vault
 from sandbox.keyvault.management import ManagementApi
 from sandbox.keyvault.state import Keys, VaultEventType
 from sandbox.messages import Request, Response
@@ -37,7 +44,7 @@ ARM_HOST = "management.azure.com"
 LOOK_AGAIN = 0.25
 
 
-class World(Builders):
+class World(Builders, Happenings):
     """
     Hold a whole simulated Azure.
 
@@ -58,17 +65,27 @@ class World(Builders):
         self.clock = clock or Clock()
         self.behaviour = behaviour or Behaviour()
         self.chance = Chance(seed)
+        self.actor: Actor = PERSON
         self.faults = FaultQueue()
         self.exchanges = Ledger(record)
         self.grid = Grid(self.clock.now, self.chance, webhooks or HttpWebhooks())
-        self.keys = Keys(self.clock.now, self.chance, self._raise_vault_event)
-        self.accounts = Accounts(self.clock.now, self.chance, self._behaviour, self._key_refusal)
+        self.keys = Keys(self.clock.now, self.chance, self._raise_vault_event, self._resource_changed)
+        self.accounts = Accounts(
+            self.clock.now, self.chance, self._behaviour, self._key_refusal, self._resource_changed
+        )
         self.graph = ResourceGraph(self._graph_rows, self._revision)
         self.teams = TeamsSink(self.clock.now, self.faults)
         self._vault_plane = DataPlane(self.keys, self._behaviour)
-        accounts = AccountsApi(self.accounts, self._behaviour)
-        vaults = ManagementApi(self.keys, self._behaviour)
-        self._arm = Arm([*accounts.routes(), *vaults.routes(), *self.graph.routes()], TENANT, self.chance)
+        routes = [
+            *AccountsApi(self.accounts, self._behaviour).routes(),
+            *ChildrenApi(self.accounts, self._behaviour).routes(),
+            *DeletedAccountsApi(self.accounts, self._behaviour).routes(),
+            *ManagementApi(self.keys, self._behaviour).routes(),
+            *EventGridApi(self.grid, self.keys, self._behaviour).routes(),
+            *DiagnosticSettingsApi(self.keys).routes(),
+            *self.graph.routes(),
+        ]
+        self._arm = Arm(routes, TENANT, self.chance)
 
     async def handle(self, request: Request) -> Response:
         """
@@ -84,7 +101,8 @@ class World(Builders):
         fault = self.faults.take(request)
 
         def answer() -> Response:
-            return self._recorded(operation, request, service.answer(request, fault))
+            with acting_as(ARM_CALLER):
+                return self._recorded(operation, request, service.answer(request, fault))
 
         def refuse(error: ServiceError) -> Response:
             return self._recorded(operation, request, service.refuse(request, error))
@@ -156,7 +174,7 @@ class World(Builders):
         return response
 
     def _agenda(self) -> Iterator[Due]:
-        return chain(self.keys.agenda(), self.accounts.operations.agenda())
+        return chain(self.keys.agenda(), self.accounts.agenda())
 
     def _behaviour(self) -> Behaviour:
         return self.behaviour
@@ -170,8 +188,16 @@ class World(Builders):
         about = version.created if since_subscription and kind is not VaultEventType.NEW_VERSION else None
         self.grid.publish(vault_event(self.chance.guid(), kind, version, at), about=about)
 
+    def _resource_changed(self, resource_id: str, operation: str) -> None:
+        """Publish what was done to a resource, by whom it was; outside subscriptions nothing is told."""
+        if subscription_of(resource_id):
+            self.tell_resource_event(resource_id, operation, acting())
+
     def _graph_rows(self) -> Iterator[dict[str, Any]]:
-        return graph_rows(self.keys.vaults.values(), self.accounts.all.values(), TENANT)
+        return graph_rows(self._readable_vaults(), self.accounts.all.values(), TENANT)
+
+    def _readable_vaults(self) -> list[Vault]:
+        return [vault for vault in self.keys.vaults.values() if not vault.is_unreadable]
 
     def _revision(self) -> int:
-        return self.accounts.revision + len(self.keys.vaults)
+        return self.accounts.revision + self.keys.revision

@@ -39,7 +39,7 @@ from reactors.shell.on_notification import handle_notification
 from reactors.shell.on_poison import handle_poison
 from reactors.shell.on_watch import watch
 from sandbox.behaviour import Behaviour, Completion
-from sandbox.cognitiveservices.accounts import Account
+from sandbox.cognitiveservices.account import Account
 from sandbox.eventgrid.envelope import DeliverySchema, vault_event
 from sandbox.keyvault.keys import KeyVersion
 from sandbox.keyvault.state import VaultEventType

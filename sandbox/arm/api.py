@@ -12,6 +12,8 @@ from sandbox.routing import Handler, Route, find
 
 API_VERSIONS: Mapping[str, str] = {
     "microsoft.cognitiveservices": "2025-09-01",
+    "microsoft.eventgrid": "2025-02-15",
+    "microsoft.insights": "2021-05-01-preview",
     "microsoft.keyvault": "2026-05-15",
     "microsoft.resourcegraph": "2021-03-01",
 }

@@ -50,3 +50,14 @@ def resource_not_found(kind: str, name: str, resource_group: str) -> ServiceErro
 def invalid_content(message: str) -> ServiceError:
     """Return the answer for a request body that cannot be read."""
     return ServiceError(400, "InvalidRequestContent", f"The request content was invalid: {message}")
+
+
+def authorization_failed(object_id: str, operation: str, scope: str) -> ServiceError:
+    """Return the answer for a caller who may not do that there."""
+    return ServiceError(
+        403,
+        "AuthorizationFailed",
+        f"The client '{object_id}' with object id '{object_id}' does not have authorization to perform "
+        f"action '{operation}' over scope '{scope}' or the scope is invalid. If access was recently "
+        "granted, please refresh your credentials.",
+    )

@@ -1,7 +1,8 @@
 """Long-running operations: how they start, how far they are, and how they end."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextvars import Context, copy_context
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -17,7 +18,8 @@ class Operation:
     """
     Hold one operation.
 
-    `end` puts the result in place and is called once; `failure` is set when it is bound to fail.
+    `end` puts the result in place and is called once, on behalf of who started the operation;
+    `failure` is set when it is bound to fail.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Operation:
     failure: ServiceError | None = None
     polls: int = 0
     ended: datetime | None = None
+    started_by: Context = field(default_factory=copy_context)
 
     @property
     def status(self) -> str:
@@ -82,7 +85,7 @@ class Operations:
         """End a running operation now; one that has ended stays as it is."""
         if self._running.pop(operation.name, None) is not None:
             operation.ended = at
-            operation.end(operation)
+            operation.started_by.run(operation.end, operation)
 
     def agenda(self) -> Iterator[Due]:
         """Yield the ends that the clock brings."""

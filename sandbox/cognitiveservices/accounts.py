@@ -1,64 +1,25 @@
 """Accounts and their updates: what Microsoft.CognitiveServices remembers."""
 
-from collections.abc import Callable, Mapping
-from copy import deepcopy
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import chain
 from typing import Any
 
+from sandbox.agenda import Due
 from sandbox.arm.operations import Operation, Operations
-from sandbox.behaviour import Behaviour, Refusal, Showing
+from sandbox.behaviour import ArmEvents, Behaviour, Refusal
 from sandbox.chance import Chance
+from sandbox.cognitiveservices.account import KIND, Account
 from sandbox.cognitiveservices.errors import busy
 from sandbox.cognitiveservices.patch import patched
 from sandbox.errors import ServiceError
 
-KIND = "Microsoft.CognitiveServices/accounts"
-
-
-@dataclass(slots=True)
-class Account:
-    """
-    Hold one account.
-
-    `document` is its ARM JSON without id, name, type, etag and provisioningState; `deployments` are
-    whole ARM documents by lower-cased name; `wanted` is what a running update makes of it.
-    """
-
-    name: str
-    resource_group: str
-    subscription_id: str
-    document: dict[str, Any]
-    etag: str
-    provisioning_state: str = "Succeeded"
-    wanted: dict[str, Any] | None = None
-    deployments: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-    @property
-    def id(self) -> str:
-        """Return the ARM id."""
-        return (
-            f"/subscriptions/{self.subscription_id}/resourceGroups/{self.resource_group}"
-            f"/providers/{KIND}/{self.name}"
-        )
-
-    @property
-    def key_properties(self) -> dict[str, Any]:
-        """Return `keyVaultProperties`, empty where Microsoft holds the key."""
-        encryption = self.document["properties"].get("encryption") or {}
-        return dict(encryption.get("keyVaultProperties") or {})
-
-    def as_json(self, showing: Showing = Showing.OLD) -> dict[str, Any]:
-        """Return the account as ARM shows it."""
-        running = showing is Showing.NEW and self.wanted is not None
-        document = deepcopy(self.wanted if running else self.document)
-        assert document is not None  # noqa: S101 - narrows for the type checker
-        document["properties"]["provisioningState"] = self.provisioning_state
-        return {"id": self.id, "name": self.name, "type": KIND, "etag": self.etag, **document}
+RETENTION = timedelta(hours=48)
 
 
 class Accounts:
-    """Own all accounts, by lower-cased id."""
+    """Own all accounts, by lower-cased id; soft-deleted ones apart."""
 
     def __init__(
         self,
@@ -66,25 +27,64 @@ class Accounts:
         chance: Chance,
         behaviour: Callable[[], Behaviour],
         check: Callable[[Mapping[str, Any]], ServiceError | None],
+        changed: Callable[[str, str], None],
     ) -> None:
-        """Take the clock, identifiers, the switches, and the check of an account's key."""
+        """Take the clock, identifiers, the switches, the check of an account's key, and where changes go."""
         self._now = now
         self._chance = chance
         self._behaviour = behaviour
         self._check = check
+        self._changed = changed
         self.all: dict[str, Account] = {}
+        self.deleted: dict[str, Account] = {}
         self.operations = Operations(now, behaviour)
         self.revision = 0
 
     def put(self, account: Account) -> None:
-        """Add or replace an account, as it is."""
+        """Add or replace an account, as it is; a soft-deleted namesake makes way."""
+        self.deleted.pop(account.id.lower(), None)
         self.all[account.id.lower()] = account
         self.revision += 1
+        self._changed(account.id, f"{KIND}/write")
 
     def remove(self, account: Account) -> None:
-        """Take an account out of the world."""
+        """Take an account out of the world without a trace; raises no event."""
         del self.all[account.id.lower()]
         self.revision += 1
+
+    def delete(self, account: Account) -> None:
+        """Soft-delete an account with all below it; it is purged 48 hours later."""
+        self.remove(account)
+        account.deleted_on = self._now()
+        account.purge_on = account.deleted_on + RETENTION
+        self.deleted[account.id.lower()] = account
+        self._changed(account.id, f"{KIND}/delete")
+
+    def refusal(self, document: Mapping[str, Any]) -> ServiceError | None:
+        """Return why a document cannot be accepted for its encryption, or None."""
+        return self._check(document)
+
+    def put_child(self, account: Account, path: str, document: dict[str, Any]) -> None:
+        """Add or replace what stands at `path` below an account, such as `projects/main`, as it is."""
+        account.children[path.lower()] = document
+        self._changed(document["id"], f"{document['type']}/write")
+
+    def delete_child(self, account: Account, path: str) -> None:
+        """Take away what stands at `path` below an account, with all below that."""
+        document = account.children[path.lower()]
+        gone = [each for each in account.children if f"{each}/".startswith(f"{path.lower()}/")]
+        for each in gone:
+            del account.children[each]
+        self._changed(document["id"], f"{document['type']}/delete")
+
+    def agenda(self) -> Iterator[Due]:
+        """Yield the ends of updates and the purges of deleted accounts."""
+        purges = (
+            Due(account.purge_on, partial(self._purge, account))
+            for account in tuple(self.deleted.values())
+            if account.purge_on is not None
+        )
+        return chain(self.operations.agenda(), purges)
 
     def update(
         self, account: Account, patch: Mapping[str, Any], failure: ServiceError | None = None
@@ -99,19 +99,21 @@ class Accounts:
         if account.wanted is not None:
             raise busy(account.id)
         wanted = patched(account.document, patch, behaviour.merging)
-        refused = self._check(wanted) if "encryption" in (patch.get("properties") or {}) else None
+        refused = self.refusal(wanted) if "encryption" in (patch.get("properties") or {}) else None
         if refused is not None and behaviour.refusal is Refusal.AT_ONCE:
             raise refused
         account.wanted, account.provisioning_state = wanted, "Accepted"
         self._touch(account)
-        operation = self._operation(account, failure or refused)
+        operation = self._operation(account, failure or refused, behaviour.arm_events)
+        if behaviour.arm_events is ArmEvents.ACCEPTED:
+            self._changed(account.id, f"{KIND}/write")
         self.operations.start(operation)
         return operation
 
-    def _operation(self, account: Account, failure: ServiceError | None) -> Operation:
+    def _operation(self, account: Account, failure: ServiceError | None, told: ArmEvents) -> Operation:
         name = self._chance.guid()
         path = f"/subscriptions/{account.subscription_id}/providers/Microsoft.CognitiveServices/locations"
-        identifier = f"{path}/{account.document['location']}/operationResults/{name}"
+        identifier = f"{path}/{account.document.get('location')}/operationResults/{name}"
 
         def end(operation: Operation) -> None:
             if operation.failure is None:
@@ -121,8 +123,14 @@ class Accounts:
                 account.provisioning_state = self._behaviour().failed_state
             account.wanted = None
             self._touch(account)
+            is_there = self.all.get(account.id.lower()) is account
+            if operation.failure is None and told is ArmEvents.ENDED and is_there:
+                self._changed(account.id, f"{KIND}/write")
 
         return Operation(name, identifier, account.id, self._now(), end, failure)
+
+    def _purge(self, account: Account, _at: datetime) -> None:
+        self.deleted.pop(account.id.lower(), None)
 
     def _touch(self, account: Account) -> None:
         account.etag = f'"{self._chance.guid()}"'

@@ -1,26 +1,25 @@
-"""The ARM operations on accounts, deployments and the operations they start."""
+"""The ARM operations on accounts and the operations they start."""
 
 from collections.abc import Callable
 from typing import Any
 
 from sandbox.arm.api import API_VERSIONS
-from sandbox.arm.errors import invalid_content, resource_not_found
 from sandbox.arm.operations import Operation
 from sandbox.arm.paging import page
 from sandbox.behaviour import Behaviour, Completion, Showing
-from sandbox.cognitiveservices.accounts import KIND, Account, Accounts
+from sandbox.cognitiveservices.account import KIND, Account
+from sandbox.cognitiveservices.accounts import Accounts
+from sandbox.cognitiveservices.requests import GROUP, PROVIDER, account_of, body_of
 from sandbox.errors import ServiceError
 from sandbox.faults import Fault, FaultKind
-from sandbox.messages import Request, Response, json_response
+from sandbox.messages import Response, json_response
 from sandbox.routing import Call, Handler, Route, route
 
-PROVIDER = "/subscriptions/{subscription}/providers/microsoft.cognitiveservices"
-GROUP = "/subscriptions/{subscription}/resourcegroups/{group}/providers/microsoft.cognitiveservices"
 ARM = "https://management.azure.com"
 
 
 class AccountsApi:
-    """Serve accounts and deployments over ARM."""
+    """Serve accounts over ARM."""
 
     def __init__(self, accounts: Accounts, behaviour: Callable[[], Behaviour]) -> None:
         """Take the accounts and the switches in force."""
@@ -35,10 +34,7 @@ class AccountsApi:
             route("GET", GROUP + "/accounts", f"{KIND}/read", self.list_accounts),
             route("GET", account, f"{KIND}/read", self.get_account),
             route("PATCH", account, f"{KIND}/write", self.update_account),
-            route("GET", account + "/deployments", f"{KIND}/deployments/read", self.list_deployments),
-            route(
-                "GET", account + "/deployments/{deployment}", f"{KIND}/deployments/read", self.get_deployment
-            ),
+            route("DELETE", account, f"{KIND}/delete", self.delete_account),
             route("GET", account + "/operationresults/{operation}", f"{KIND}/read", self.get_result),
             route(
                 "GET",
@@ -61,13 +57,13 @@ class AccountsApi:
 
     def get_account(self, call: Call) -> Response:
         """Answer Accounts_Get."""
-        account = self._account(call)
+        account = account_of(self._accounts, call)
         return json_response(200, self._shown(account), {"ETag": account.etag})
 
     def update_account(self, call: Call) -> Response:
         """Answer Accounts_Update: 200 when it ends at once, else 202 with the operation's addresses."""
-        account = self._account(call)
-        operation = self._accounts.update(account, _body(call.request), _failure(call.fault))
+        account = account_of(self._accounts, call)
+        operation = self._accounts.update(account, body_of(call.request), _failure(call.fault))
         if self._behaviour().completion is Completion.AT_ONCE:
             if operation.failure is not None:
                 raise operation.failure
@@ -80,17 +76,10 @@ class AccountsApi:
         }
         return json_response(202, self._shown(account), headers)
 
-    def list_deployments(self, call: Call) -> Response:
-        """Answer Deployments_List."""
-        documents = list(self._account(call).deployments.values())
-        return page(call.request, documents, dict, self._behaviour().page_size)
-
-    def get_deployment(self, call: Call) -> Response:
-        """Answer Deployments_Get."""
-        account, name = self._account(call), call.names["deployment"]
-        if name not in account.deployments:
-            raise resource_not_found(f"{KIND}/{account.name}/deployments", name, account.resource_group)
-        return json_response(200, account.deployments[name])
+    def delete_account(self, call: Call) -> Response:
+        """Answer Accounts_Delete: 200, and the account is soft-deleted."""
+        self._accounts.delete(account_of(self._accounts, call))
+        return Response(200)
 
     def get_operation(self, call: Call) -> Response:
         """Answer a poll of Azure-AsyncOperation: 200 with the status, whatever it is."""
@@ -99,7 +88,7 @@ class AccountsApi:
 
     def get_result(self, call: Call) -> Response:
         """Answer a poll of Location: 202 while it runs, then the account or the error."""
-        account, operation = self._account(call), self._polled(call)
+        account, operation = account_of(self._accounts, call), self._polled(call)
         if operation.ended is None:
             return Response(202, {"Location": call.request.url, **self._retry_after()})
         if operation.failure is not None:
@@ -113,16 +102,6 @@ class AccountsApi:
         self._accounts.operations.poll(operation)
         return operation
 
-    def _account(self, call: Call) -> Account:
-        names = call.names
-        account = self._accounts.all.get(
-            f"/subscriptions/{names['subscription']}/resourcegroups/{names['group']}"
-            f"/providers/{KIND.lower()}/{names['account']}"
-        )
-        if account is None:
-            raise resource_not_found(KIND, names["account"], names["group"])
-        return account
-
     def _shown(self, account: Account) -> dict[str, Any]:
         showing = self._behaviour().showing
         return account.as_json(showing if account.provisioning_state == "Accepted" else Showing.OLD)
@@ -130,16 +109,6 @@ class AccountsApi:
     def _retry_after(self) -> dict[str, str]:
         seconds = self._behaviour().retry_after
         return {"Retry-After": str(seconds)} if seconds else {}
-
-
-def _body(request: Request) -> dict[str, Any]:
-    try:
-        body = request.json()
-    except ValueError as error:
-        raise invalid_content(str(error)) from None
-    if not isinstance(body, dict):
-        raise invalid_content("the body is not an object")
-    return body
 
 
 def _failure(fault: Fault | None) -> ServiceError | None:

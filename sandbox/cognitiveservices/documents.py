@@ -22,10 +22,10 @@ def account_document(
     location: str,
     created: datetime,
     tags: Mapping[str, str],
-    identity: Mapping[str, Any],
+    identity: Mapping[str, Any] | None,
     encryption: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    """Return an account as a new one looks; without `encryption` Microsoft holds its key."""
+    """Return a new account; without an identity it has none, without `encryption` Microsoft holds its key."""
     domain = name.lower().replace("_", "-")
     properties: dict[str, Any] = {
         "endpoint": f"https://{domain}.cognitiveservices.azure.com/",
@@ -45,7 +45,7 @@ def account_document(
         "location": location,
         "kind": kind,
         "sku": {"name": "S0"},
-        "identity": dict(identity),
+        **({} if identity is None else {"identity": dict(identity)}),
         "tags": dict(tags),
         "properties": properties,
     }
@@ -80,12 +80,6 @@ def system_identity(name: str, tenant_id: str) -> dict[str, Any]:
         "tenantId": tenant_id,
         "principalId": stable_guid("principal", name),
     }
-
-
-def user_identity(identity_id: str) -> dict[str, Any]:
-    """Return a user-assigned identity; its client id is `client_id(identity_id)`."""
-    found = {"principalId": stable_guid("principal", identity_id), "clientId": client_id(identity_id)}
-    return {"type": "UserAssigned", "userAssignedIdentities": {identity_id: found}}
 
 
 def client_id(identity_id: str) -> str:

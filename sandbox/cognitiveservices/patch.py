@@ -40,7 +40,7 @@ def patched(document: Mapping[str, Any], patch: Mapping[str, Any], merging: Merg
     result = deepcopy(dict(document))
     for name, value in patch.items():
         if name == "properties":
-            result["properties"] = _properties(result["properties"], value, merging)
+            result["properties"] = _properties(result.get("properties"), value, merging)
         elif name in {"sku", "identity"} and isinstance(value, dict):
             result[name] = merged(result.get(name), value)
         elif name not in READ_ONLY:
@@ -48,9 +48,10 @@ def patched(document: Mapping[str, Any], patch: Mapping[str, Any], merging: Merg
     return result
 
 
-def _properties(current: dict[str, Any], patch: Any, merging: Merging) -> dict[str, Any]:
+def _properties(known: Any, patch: Any, merging: Merging) -> dict[str, Any]:
     if not isinstance(patch, dict):
         raise invalid_property("properties", "it must be an object")
+    current = known if isinstance(known, dict) else {}
     result = dict(current)
     for name, value in patch.items():
         if name in READ_ONLY_PROPERTIES:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from sandbox.control import estate, events, keys, switches
+from sandbox.control import estate, events, foundry, keys, publications, switches, topics, vaults
 from sandbox.errors import SandboxError, ServiceError
 from sandbox.messages import Request, Response, json_response
 from sandbox.routing import Call, Route, find
@@ -19,8 +19,12 @@ class Control:
         self._routes: list[Route[ControlHandler]] = [
             *switches.routes(world),
             *events.routes(world),
+            *publications.routes(world),
+            *topics.routes(world),
+            *vaults.routes(world),
             *keys.routes(world),
             *estate.routes(world),
+            *foundry.routes(world),
         ]
 
     async def handle(self, request: Request) -> Response:

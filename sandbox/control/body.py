@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 from sandbox.errors import SandboxError
@@ -61,6 +62,20 @@ class Body:
         """Return an object, empty when missing."""
         found: dict[str, Any] = self._typed(name, dict, {})
         return found
+
+    def mappings(self, name: str) -> list[dict[str, Any]]:
+        """Return a list of objects, empty when missing."""
+        value = self._raw.get(name, [])
+        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+            raise SandboxError(f"{name} must be a list of objects, not {value!r}")
+        return value
+
+    def choice[Word: StrEnum](self, name: str, words: type[Word]) -> Word:
+        """Return one of an enumeration's words."""
+        try:
+            return words(self.text(name))
+        except ValueError:
+            raise SandboxError(f"{name} must be one of: {', '.join(words)}") from None
 
     def moment(self, name: str) -> datetime | None:
         """Return an aware datetime from ISO 8601 text."""

@@ -1,12 +1,12 @@
-"""Control of accounts and deployments."""
+"""Control of accounts."""
 
 from collections.abc import Awaitable, Callable
 
-from sandbox.control.body import Body, read
+from sandbox.cognitiveservices.identities import IdentityKind
+from sandbox.control.binding import BINDING, bound_key
+from sandbox.control.body import read
 from sandbox.control.summary import account_summary
 from sandbox.defaults import LOCATION, SUBSCRIPTION
-from sandbox.errors import SandboxError
-from sandbox.keyvault.keys import Key, KeyVersion
 from sandbox.messages import Response, json_response
 from sandbox.routing import Call, Route, route
 from sandbox.world import World
@@ -19,7 +19,6 @@ def routes(world: World) -> list[Route[Callable[[Call], Awaitable[Response]]]]:
         ("PUT", "/sandbox/accounts/{account}", own.put),
         ("GET", "/sandbox/accounts/{account}", own.get),
         ("DELETE", "/sandbox/accounts/{account}", own.delete),
-        ("PUT", "/sandbox/accounts/{account}/deployments/{deployment}", own.put_deployment),
     ]
     return [route(method, path, path, handler) for method, path, handler in table]
 
@@ -31,20 +30,24 @@ class _Accounts:
     async def put(self, call: Call) -> Response:
         body = read(
             call.request,
-            *("vault", "key", "version", "kind", "resource_group", "subscription_id", "location"),
-            *("tags", "user_assigned", "encryption_extra", "key_extra"),
+            *BINDING,
+            *("kind", "resource_group", "subscription_id", "location", "tags", "user_assigned", "identity"),
+            *("encryption_extra", "key_extra", "extra", "document"),
         )
         made = self._world.add_account(
             call.names["account"],
-            key=self._bound(body),
+            key=bound_key(self._world, body),
             kind=body.text("kind", "AIServices"),
             resource_group=body.text("resource_group", "rg-ai"),
             subscription_id=body.text("subscription_id", SUBSCRIPTION),
             location=body.text("location", LOCATION),
             tags=body.mapping("tags"),
             user_assigned=body.text("user_assigned"),
+            identity=body.choice("identity", IdentityKind) if "identity" in body else None,
             encryption_extra=body.mapping("encryption_extra"),
             key_extra=body.mapping("key_extra"),
+            extra=body.mapping("extra"),
+            document=body.mapping("document") if "document" in body else None,
         )
         return json_response(200, account_summary(made))
 
@@ -53,31 +56,5 @@ class _Accounts:
         return json_response(200, account_summary(self._world.get_account(call.names["account"])))
 
     async def delete(self, call: Call) -> Response:
-        self._world.accounts.remove(self._world.get_account(call.names["account"]))
+        self._world.delete_account(self._world.get_account(call.names["account"]))
         return json_response(200, {})
-
-    async def put_deployment(self, call: Call) -> Response:
-        body = read(call.request, "model", "version")
-        account = self._world.get_account(call.names["account"])
-        made = self._world.add_deployment(
-            account,
-            call.names["deployment"],
-            body.text("model", "gpt-4o"),
-            body.text("version", "2024-08-06"),
-        )
-        return json_response(200, made)
-
-    def _bound(self, body: Body) -> Key | KeyVersion | None:
-        if "key" not in body:
-            return None
-        if "vault" not in body:
-            raise SandboxError("key needs vault; version pins it, without one it is versionless")
-        key = self._world.get_key(self._world.get_vault(body.text("vault")), body.text("key"))
-        wanted = body.text("version")
-        if not wanted:
-            return key
-        version = key.current if wanted == "current" else key.find(wanted)
-        if version is None:
-            known = ", ".join(each.version for each in key.versions)
-            raise SandboxError(f"no version {wanted!r}; there are: current, {known}")
-        return version

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from sandbox.control.body import Body, read
+from sandbox.control.publications import publish_policy_state, publish_resource_event
 from sandbox.control.summary import deliveries_json
 from sandbox.errors import SandboxError
 from sandbox.eventgrid.delivery import Delivery
@@ -15,6 +16,8 @@ from sandbox.keyvault.state import VaultEventType
 from sandbox.messages import JSON, Response, json_response
 from sandbox.routing import Call, Route, route
 from sandbox.world import World
+
+TOLD = {"resource_event": publish_resource_event, "policy_state": publish_policy_state}
 
 
 def routes(world: World) -> list[Route[Callable[[Call], Awaitable[Response]]]]:
@@ -47,7 +50,9 @@ class _Events:
 
     async def put_subscription(self, call: Call) -> Response:
         body = read(
-            call.request, "source", "webhook", "event_types", "schema", "max_attempts", "time_to_live"
+            call.request,
+            *("source", "webhook", "event_types", "schema", "max_attempts", "time_to_live"),
+            "provisioning_state",
         )
         if "source" not in body or "webhook" not in body:
             raise SandboxError(
@@ -62,6 +67,7 @@ class _Events:
             schema=_schema(body),
             max_attempts=body.whole("max_attempts") or MOST_ATTEMPTS,
             time_to_live=body.whole("time_to_live") or LONGEST_LIFE,
+            provisioning_state=body.text("provisioning_state", "Succeeded"),
         )
         await self._world.grid.subscribe(subscription)
         return json_response(200, subscription.as_json())
@@ -77,14 +83,17 @@ class _Events:
         body = read(
             call.request,
             *("raw", "content_type", "subscription"),
-            *("event", "event_type", "vault", "key", "version"),
+            *("event", "event_type", "vault", "key", "version", "resource_event", "policy_state"),
         )
-        wanted = [name for name in ("raw", "event", "event_type") if name in body]
+        wanted = [name for name in ("raw", "event", "event_type", *TOLD) if name in body]
         if len(wanted) != 1:
             raise SandboxError(
                 "give one of: raw (text sent as it is), event (JSON sent as it is), "
-                "event_type with vault, key and version (shaped as Key Vault does)"
+                "event_type with vault, key and version (shaped as Key Vault does), resource_event (as ARM "
+                "does), policy_state (as Azure Policy does)"
             )
+        if told := TOLD.get(wanted[0]):
+            return json_response(200, deliveries_json(told(self._world, body.any(wanted[0]))))
         grid = self._world.grid
         if wanted == ["event_type"]:
             return json_response(200, deliveries_json(self._publish_vault_event(body)))

@@ -1,4 +1,4 @@
-"""Control of vaults and keys, as a person with the portal open would have it."""
+"""Control of keys, as a person with the portal open would have it."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.clock import unix
 from sandbox.control.body import Body, read
-from sandbox.control.summary import key_summary, vault_summary, version_summary
+from sandbox.control.summary import key_summary, version_summary
 from sandbox.errors import SandboxError
 from sandbox.keyvault.keys import Key
 from sandbox.keyvault.rotation import parse_policy
@@ -21,7 +21,6 @@ def routes(world: World) -> list[Route[Callable[[Call], Awaitable[Response]]]]:
     own = _Keys(world)
     key = "/sandbox/vaults/{vault}/keys/{key}"
     table = [
-        ("PUT", "/sandbox/vaults/{vault}", own.put_vault),
         ("POST", key, own.create),
         ("GET", key, own.get),
         ("DELETE", key, own.delete),
@@ -36,17 +35,6 @@ def routes(world: World) -> list[Route[Callable[[Call], Awaitable[Response]]]]:
 class _Keys:
     def __init__(self, world: World) -> None:
         self._world = world
-
-    async def put_vault(self, call: Call) -> Response:
-        body = read(call.request, "resource_group", "location", "purge_protection", "rbac")
-        made = self._world.add_vault(
-            call.names["vault"],
-            resource_group=body.text("resource_group", "rg-cmk"),
-            location=body.text("location", "swedencentral"),
-            purge_protection=body.flag("purge_protection", default=True),
-            rbac=body.flag("rbac", default=True),
-        )
-        return json_response(200, vault_summary(made))
 
     async def create(self, call: Call) -> Response:
         body = read(

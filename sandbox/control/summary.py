@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox.clock import iso
-from sandbox.cognitiveservices.accounts import Account
+from sandbox.cognitiveservices.account import Account
 from sandbox.eventgrid.delivery import Delivery
 from sandbox.keyvault.keys import Key, KeyVersion, Vault
 
@@ -13,7 +13,14 @@ def vault_summary(vault: Vault) -> dict[str, Any]:
     return {
         "name": vault.name,
         "id": vault.id,
+        "location": vault.location,
         "purge_protection": vault.purge_protection,
+        "rbac": vault.rbac,
+        "public_network_access": vault.public_network_access,
+        "network_acls": vault.network_acls,
+        "access_policies": list(vault.access_policies),
+        "audit_hub": vault.audit_hub or None,
+        "is_unreadable": vault.is_unreadable,
         "keys": [key_summary(each) for each in vault.keys.values()],
         "deleted_keys": [key_summary(each) for each in vault.deleted.values()],
     }
@@ -44,13 +51,14 @@ def account_summary(account: Account) -> dict[str, Any]:
     return {
         "name": account.name,
         "id": account.id,
-        "kind": account.document["kind"],
+        "kind": account.document.get("kind"),
         "provisioning_state": account.provisioning_state,
         "key_vault_uri": key.get("keyVaultUri"),
         "key_name": key.get("keyName"),
         "key_version": key.get("keyVersion") or None,
         "identity_client_id": key.get("identityClientId"),
-        "deployments": sorted(account.deployments),
+        "children": sorted(account.children),
+        "deployments": sorted(each["name"] for each in account.below("deployments")),
     }
 
 

@@ -66,7 +66,7 @@ class Delivery:
             "aeg-event-type": "Notification",
             "aeg-subscription-name": self.subscription.name.upper(),
             "aeg-delivery-count": str(len(self.attempts)),
-            "aeg-data-version": "1",
+            "aeg-data-version": self.event.data_version if self.event else "1",
             "aeg-metadata-version": "1",
         }
 

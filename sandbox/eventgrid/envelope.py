@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from sandbox.clock import iso, unix
-from sandbox.keyvault.keys import KeyVersion
+from sandbox.keyvault.keys import KeyVersion, Vault
 from sandbox.keyvault.state import VaultEventType
 
 
@@ -21,7 +21,7 @@ class DeliverySchema(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Hold one event; `topic` is the ARM id of its source."""
+    """Hold one event; `topic` is the ARM id of its source, `data_version` counts in the Event Grid schema."""
 
     id: str
     topic: str
@@ -29,6 +29,7 @@ class Event:
     type: str
     time: datetime
     data: Mapping[str, Any]
+    data_version: str = "1"
 
     def as_json(self, schema: DeliverySchema) -> dict[str, Any]:
         """Return the event in an envelope."""
@@ -49,7 +50,7 @@ class Event:
             "eventType": self.type,
             "eventTime": iso(self.time),
             "data": dict(self.data),
-            "dataVersion": "1",
+            "dataVersion": self.data_version,
             "metadataVersion": "1",
         }
 
@@ -83,3 +84,17 @@ def vault_event(identifier: str, kind: VaultEventType, version: KeyVersion, at: 
         "EXP": None if version.expires_on is None else str(unix(version.expires_on)),
     }
     return Event(identifier, key.vault.id, key.name, kind, at, data)
+
+
+def access_policy_event(identifier: str, vault: Vault, at: datetime) -> Event:
+    """Return what Key Vault publishes about a vault's access policies; only its vault is to be relied on."""
+    data = {
+        "Id": vault.uri,
+        "VaultName": vault.name,
+        "ObjectType": "Vault",
+        "ObjectName": vault.name,
+        "Version": "",
+        "NBF": None,
+        "EXP": None,
+    }
+    return Event(identifier, vault.id, vault.name, "Microsoft.KeyVault.VaultAccessPolicyChanged", at, data)

@@ -1,7 +1,7 @@
 """Event Grid itself: who subscribed, what is on its way, and what is done to it on request."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from sandbox.eventgrid.delivery import Delivery, DeliveryState
 from sandbox.eventgrid.envelope import Event, Payload, payload
 from sandbox.eventgrid.handshake import validate
 from sandbox.eventgrid.subscription import Subscription, check
+from sandbox.eventgrid.topics import SystemTopic, topics_for
 from sandbox.eventgrid.webhooks import UndeliveredError, Webhooks
 
 ENDED = frozenset({DeliveryState.DELIVERED, DeliveryState.DEAD_LETTERED})
@@ -35,6 +36,7 @@ class Grid:
         self._webhooks = webhooks
         self._in_flight: set[asyncio.Task[None]] = set()
         self.subscriptions: dict[str, Subscription] = {}
+        self.topics: dict[str, SystemTopic] = {}
         self.deliveries: list[Delivery] = []
         self._open: list[Delivery] = []
         self.disturbance = Disturbance()
@@ -45,6 +47,7 @@ class Grid:
         check(subscription)
         await validate(subscription, self._webhooks, self._chance.guid(), self._now())
         self.subscriptions[subscription.name.lower()] = subscription
+        self.make_topics(subscription.source, subscription.event_types)
 
     def subscription(self, name: str) -> Subscription:
         """Return a subscription by name; raises SandboxError that lists them."""
@@ -56,6 +59,32 @@ class Grid:
     def unsubscribe(self, name: str) -> None:
         """Forget a subscription; deliveries on their way go on."""
         del self.subscriptions[self.subscription(name).name.lower()]
+
+    def make_topics(self, source: str, event_types: Iterable[str] = ()) -> list[SystemTopic]:
+        """Make the system topics of a source that its event types need, and return them."""
+        made = topics_for(source, event_types)
+        self.topics |= {each.name.lower(): each for each in made}
+        return made
+
+    def remove_topic(self, name: str) -> None:
+        """Remove a system topic with the subscriptions to its source; raises SandboxError that lists them."""
+        if name.lower() not in self.topics:
+            known = ", ".join(self.topics) or "none"
+            raise SandboxError(f"no system topic {name!r}; there are: {known}")
+        topic = self.topics.pop(name.lower())
+        self.subscriptions = {
+            known: each
+            for known, each in self.subscriptions.items()
+            if topic not in topics_for(each.source, each.event_types)
+        }
+
+    def forget_source(self, source: str) -> None:
+        """Remove all system topics of a source with its subscriptions, as when it is deleted."""
+        for topic in [each for each in self.topics.values() if each.source.lower() == source.lower()]:
+            self.remove_topic(topic.name)
+        self.subscriptions = {
+            name: each for name, each in self.subscriptions.items() if each.source.lower() != source.lower()
+        }
 
     def held(self) -> list[Delivery]:
         """Return the deliveries held back, in the order they were published."""

@@ -20,7 +20,8 @@ class Subscription:
     Hold one event subscription.
 
     `source` is the ARM id of the topic; empty `event_types` lets all types pass; `time_to_live` is in
-    minutes. The webhook is on this machine: nothing is delivered elsewhere.
+    minutes. The webhook is on this machine: nothing is delivered elsewhere. `provisioning_state` is only
+    what ARM shows.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Subscription:
     schema: DeliverySchema = DeliverySchema.EVENT_GRID
     max_attempts: int = MOST_ATTEMPTS
     time_to_live: int = LONGEST_LIFE
+    provisioning_state: str = "Succeeded"
 
     def wants(self, event: Event) -> bool:
         """Tell whether the event passes the subscription's source and filter."""
@@ -48,6 +50,7 @@ class Subscription:
             "schema": self.schema,
             "max_attempts": self.max_attempts,
             "time_to_live": self.time_to_live,
+            "provisioning_state": self.provisioning_state,
             "created": iso(self.created),
         }
 

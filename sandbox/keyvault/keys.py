@@ -1,8 +1,10 @@
 """Vaults, keys and key versions: what Key Vault remembers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 from sandbox.keyvault.rotation import RotationPolicy
 
@@ -11,9 +13,22 @@ EC_OPERATIONS = ("sign", "verify")
 FULL_RETENTION = 90
 
 
+class PublicNetworkAccess(StrEnum):
+    """Say who may reach a vault from public networks."""
+
+    ENABLED = "Enabled"
+    DISABLED = "Disabled"
+    SECURED_BY_PERIMETER = "SecuredByPerimeter"
+
+
 @dataclass(slots=True)
 class Vault:
-    """Hold a vault and its keys, by lower-cased name; deleted ones apart."""
+    """
+    Hold a vault and its keys, by lower-cased name; deleted ones apart.
+
+    `network_acls` and `access_policies` are as ARM writes them, absent ACLs None. `audit_hub` names the
+    Event Hub that gets its audit log, empty for none; an unreadable vault is refused to readers of ARM.
+    """
 
     name: str
     resource_group: str
@@ -26,6 +41,12 @@ class Vault:
     rbac: bool = True
     retention_days: int = FULL_RETENTION
     tags: Mapping[str, str] = field(default_factory=dict)
+    soft_delete: bool = True
+    public_network_access: PublicNetworkAccess = PublicNetworkAccess.ENABLED
+    network_acls: Mapping[str, Any] | None = None
+    access_policies: Sequence[Mapping[str, Any]] = ()
+    audit_hub: str = ""
+    is_unreadable: bool = False
     keys: dict[str, "Key"] = field(default_factory=dict)
     deleted: dict[str, "Key"] = field(default_factory=dict)
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.arm.errors import resource_not_found
+from sandbox.actors import ARM_CALLER
+from sandbox.arm.errors import authorization_failed, resource_not_found
 from sandbox.arm.paging import page
 from sandbox.behaviour import Behaviour
 from sandbox.clock import unix
@@ -17,6 +18,7 @@ from sandbox.routing import Call, Handler, Route, route
 KIND = "Microsoft.KeyVault/vaults"
 PROVIDER = "/subscriptions/{subscription}/providers/microsoft.keyvault"
 GROUP = "/subscriptions/{subscription}/resourcegroups/{group}/providers/microsoft.keyvault"
+VAULT_PATH = GROUP + "/vaults/{vault}"
 
 
 class ManagementApi:
@@ -29,7 +31,7 @@ class ManagementApi:
 
     def routes(self) -> list[Route[Handler]]:
         """Return what is served."""
-        vault = GROUP + "/vaults/{vault}"
+        vault = VAULT_PATH
         key = vault + "/keys/{key}"
         return [
             route("GET", PROVIDER + "/vaults", f"{KIND}/read", self.list_vaults),
@@ -46,7 +48,8 @@ class ManagementApi:
         found = [
             vault
             for vault in self._keys.vaults.values()
-            if vault.subscription_id.lower() == call.names["subscription"]
+            if not vault.is_unreadable
+            and vault.subscription_id.lower() == call.names["subscription"]
             and vault.resource_group.lower() == call.names.get("group", vault.resource_group.lower())
         ]
         found.sort(key=lambda vault: vault.id.lower())
@@ -54,11 +57,11 @@ class ManagementApi:
 
     def get_vault(self, call: Call) -> Response:
         """Answer Vaults_Get."""
-        return json_response(200, vault_json(self._vault(call)))
+        return json_response(200, vault_json(vault_of(self._keys, call)))
 
     def list_keys(self, call: Call) -> Response:
         """Answer Keys_List; soft-deleted keys are not in it."""
-        found = sorted(self._vault(call).keys.values(), key=lambda key: key.name.lower())
+        found = sorted(vault_of(self._keys, call).keys.values(), key=lambda key: key.name.lower())
         return page(call.request, found, key_json, self._size(call.request))
 
     def get_key(self, call: Call) -> Response:
@@ -76,18 +79,8 @@ class ManagementApi:
             raise _not_found(f"{call.names['key']}/{call.names['version']}")
         return json_response(200, version_json(version))
 
-    def _vault(self, call: Call) -> Vault:
-        vault = self._keys.vaults.get(call.names["vault"])
-        if (
-            vault is None
-            or vault.subscription_id.lower() != call.names["subscription"]
-            or vault.resource_group.lower() != call.names["group"]
-        ):
-            raise resource_not_found(KIND, call.names["vault"], call.names["group"])
-        return vault
-
     def _key(self, call: Call) -> Key:
-        key = self._vault(call).keys.get(call.names["key"])
+        key = vault_of(self._keys, call).keys.get(call.names["key"])
         if key is None:
             raise _not_found(call.names["key"])
         return key
@@ -97,22 +90,38 @@ class ManagementApi:
         return int(top) if top.isdecimal() and int(top) > 0 else self._behaviour().page_size
 
 
+def vault_of(keys: Keys, call: Call) -> Vault:
+    """Return the vault in a call's path; raises ARM's 404, or its 403 for one that is unreadable."""
+    vault = keys.vaults.get(call.names["vault"])
+    if (
+        vault is None
+        or vault.subscription_id.lower() != call.names["subscription"]
+        or vault.resource_group.lower() != call.names["group"]
+    ):
+        raise resource_not_found(KIND, call.names["vault"], call.names["group"])
+    if vault.is_unreadable:
+        raise authorization_failed(ARM_CALLER.object_id, call.operation, call.request.path)
+    return vault
+
+
 def vault_json(vault: Vault) -> dict[str, Any]:
     """Return a vault as ARM shows it; `enablePurgeProtection` is absent when it is off."""
     properties: dict[str, Any] = {
         "sku": {"family": "A", "name": "standard"},
         "tenantId": vault.tenant_id,
-        "accessPolicies": [],
+        "accessPolicies": [dict(each) for each in vault.access_policies],
         "enabledForDeployment": False,
-        "enableSoftDelete": True,
+        "enableSoftDelete": vault.soft_delete,
         "softDeleteRetentionInDays": vault.retention_days,
         "enableRbacAuthorization": vault.rbac,
         "vaultUri": vault.uri,
         "provisioningState": "Succeeded",
-        "publicNetworkAccess": "Enabled",
+        "publicNetworkAccess": vault.public_network_access,
     }
     if vault.purge_protection:
         properties["enablePurgeProtection"] = True
+    if vault.network_acls is not None:
+        properties["networkAcls"] = dict(vault.network_acls)
     return {
         "id": vault.id,
         "name": vault.name,

@@ -20,6 +20,7 @@ from sandbox.keyvault.keys import EC_OPERATIONS, RSA_OPERATIONS, Key, KeyVersion
 from sandbox.keyvault.rotation import RotationPolicy, shift
 
 KEY_SIZES = frozenset({2048, 3072, 4096})
+VAULT = "Microsoft.KeyVault/vaults"
 CURVES = frozenset({"P-256", "P-384", "P-521", "P-256K"})
 
 
@@ -49,12 +50,29 @@ class Keys:
         now: Callable[[], datetime],
         chance: Chance,
         raise_event: Callable[[VaultEventType, KeyVersion, datetime], None],
+        changed: Callable[[str, str], None],
     ) -> None:
-        """Take the clock, the source of identifiers, and where events go."""
+        """Take the clock, the source of identifiers, and where events and ARM's changes go."""
         self._now = now
         self._chance = chance
         self._raise_event = raise_event
+        self._changed = changed
         self.vaults: dict[str, Vault] = {}
+        self.deleted_vaults: dict[str, Vault] = {}
+        self.revision = 0
+
+    def put_vault(self, vault: Vault) -> None:
+        """Add, change or recover a vault, as it is; a soft-deleted namesake makes way."""
+        self.deleted_vaults.pop(vault.name.lower(), None)
+        self.vaults[vault.name.lower()] = vault
+        self.revision += 1
+        self._changed(vault.id, f"{VAULT}/write")
+
+    def delete_vault(self, vault: Vault) -> None:
+        """Soft-delete a vault with all its keys."""
+        self.deleted_vaults[vault.name.lower()] = self.vaults.pop(vault.name.lower())
+        self.revision += 1
+        self._changed(vault.id, f"{VAULT}/delete")
 
     def create(
         self,

@@ -11,7 +11,7 @@ from reactors.core.identifiers import KeyUri, ResourceId
 from reactors.core.ports import OperationStatus
 from reactors.gateways.wiring import build_ports
 from sandbox.behaviour import Behaviour, Completion
-from sandbox.cognitiveservices.accounts import Account
+from sandbox.cognitiveservices.account import Account
 from sandbox.messages import Response, json_response
 from tests.stage import Stage
 

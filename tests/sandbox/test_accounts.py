@@ -255,10 +255,10 @@ async def test_an_unknown_account_is_not_found(accounts: CognitiveServicesManage
 async def test_what_is_not_simulated_says_so(accounts: CognitiveServicesManagementClient) -> None:
     """A 501 names the operation as ARM does."""
     with pytest.raises(HttpResponseError) as missing:
-        _ = [each async for each in accounts.projects.list("rg-ai", "foundry")]
+        await accounts.accounts.list_usages("rg-ai", "foundry")
 
     assert missing.value.status_code == 501
-    assert "Microsoft.CognitiveServices/accounts/projects/read (GET " in str(missing.value)
+    assert "Microsoft.CognitiveServices/accounts/usages/read (GET " in str(missing.value)
 
 
 async def test_a_body_may_be_a_stream(world: World, accounts: CognitiveServicesManagementClient) -> None:

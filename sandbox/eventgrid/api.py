@@ -1,0 +1,104 @@
+"""Event Grid as ARM shows it: event subscriptions of a source, and system topics, read only."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.arm.paging import page
+from sandbox.behaviour import Behaviour
+from sandbox.cognitiveservices.documents import stable_guid
+from sandbox.eventgrid.grid import Grid
+from sandbox.eventgrid.subscription import Subscription
+from sandbox.eventgrid.topics import SystemTopic, TopicType
+from sandbox.keyvault.management import VAULT_PATH, vault_of
+from sandbox.keyvault.state import Keys
+from sandbox.messages import Response
+from sandbox.routing import Call, Handler, Route, route
+
+SUBSCRIPTIONS = "Microsoft.EventGrid/eventSubscriptions"
+TOPICS = "Microsoft.EventGrid/systemTopics"
+
+
+class EventGridApi:
+    """
+    Serve what is wired to vaults and subscriptions over ARM.
+
+    The shapes are those of the client library azure-mgmt-eventgrid 10.4.0, API 2025-02-15.
+    """
+
+    def __init__(self, grid: Grid, keys: Keys, behaviour: Callable[[], Behaviour]) -> None:
+        """Take the grid, the vaults that are sources, and the switches in force."""
+        self._grid = grid
+        self._keys = keys
+        self._behaviour = behaviour
+
+    def routes(self) -> list[Route[Handler]]:
+        """Return what is served."""
+        provider = "/subscriptions/{subscription}/providers/microsoft.eventgrid"
+        of_vault = VAULT_PATH + "/providers/microsoft.eventgrid/eventsubscriptions"
+        return [
+            route("GET", provider + "/eventsubscriptions", f"{SUBSCRIPTIONS}/read", self.list_global),
+            route("GET", of_vault, f"{SUBSCRIPTIONS}/read", self.list_of_vault),
+            route("GET", provider + "/systemtopics", f"{TOPICS}/read", self.list_topics),
+        ]
+
+    def list_global(self, call: Call) -> Response:
+        """Answer EventSubscriptions_ListGlobalBySubscription: those whose source is the subscription."""
+        return self._of(call, f"/subscriptions/{call.names['subscription']}")
+
+    def list_of_vault(self, call: Call) -> Response:
+        """Answer EventSubscriptions_ListByResource for a vault."""
+        return self._of(call, vault_of(self._keys, call).id)
+
+    def list_topics(self, call: Call) -> Response:
+        """Answer SystemTopics_ListBySubscription."""
+        prefix = f"/subscriptions/{call.names['subscription']}/"
+        found = [each for each in self._grid.topics.values() if each.id.lower().startswith(prefix)]
+        found.sort(key=lambda each: each.id.lower())
+        return page(call.request, found, self._topic_json, self._behaviour().page_size)
+
+    def _of(self, call: Call, source: str) -> Response:
+        found = [each for each in self._grid.subscriptions.values() if each.source.lower() == source.lower()]
+        return page(call.request, found, subscription_json, self._behaviour().page_size)
+
+    def _topic_json(self, topic: SystemTopic) -> dict[str, Any]:
+        vault = self._keys.vaults.get(topic.source.rpartition("/")[2].lower())
+        is_of_vault = topic.type is TopicType.VAULT and vault is not None
+        return {
+            "id": topic.id,
+            "name": topic.name,
+            "type": TOPICS,
+            "location": vault.location if is_of_vault and vault else "global",
+            "properties": {
+                "provisioningState": "Succeeded",
+                "source": topic.source,
+                "topicType": topic.type,
+                "metricResourceId": stable_guid("metrics", topic.id),
+            },
+        }
+
+
+def subscription_json(subscription: Subscription) -> dict[str, Any]:
+    """Return an event subscription as ARM shows it; the webhook's query, with its key, is left out."""
+    return {
+        "id": f"{subscription.source}/providers/{SUBSCRIPTIONS}/{subscription.name}",
+        "name": subscription.name,
+        "type": SUBSCRIPTIONS,
+        "properties": {
+            "topic": subscription.source,
+            "provisioningState": subscription.provisioning_state,
+            "destination": {
+                "endpointType": "WebHook",
+                "properties": {"endpointBaseUrl": subscription.webhook.partition("?")[0]},
+            },
+            "filter": {
+                "includedEventTypes": sorted(subscription.event_types) or None,
+                "subjectBeginsWith": "",
+                "subjectEndsWith": "",
+            },
+            "eventDeliverySchema": subscription.schema,
+            "retryPolicy": {
+                "maxDeliveryAttempts": subscription.max_attempts,
+                "eventTimeToLiveInMinutes": subscription.time_to_live,
+            },
+        },
+    }

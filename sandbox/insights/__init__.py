@@ -1,0 +1,1 @@
+"""Microsoft.Insights: where the logs of a vault go."""
