@@ -26,6 +26,7 @@ SETTINGS = read_settings(os.environ, Path(__file__).parent)
 check_policy(SETTINGS.policy)
 STORAGE = "ReactorStorage"
 WATCH_SCHEDULE = "0 * * * * *"
+SWEEP_SCHEDULE = "0 7 * * * *"
 
 app = func.FunctionApp()
 
@@ -125,6 +126,24 @@ async def on_watch_schedule(timer: func.TimerRequest) -> None:  # noqa: ARG001 -
     await watch(ports())
 
 
+@app.function_name("on_sweep_schedule")
+@app.timer_trigger(arg_name="timer", schedule=SWEEP_SCHEDULE)
+async def on_sweep_schedule(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding names it
+    """Start a sweep of the whole estate."""
+    from reactors.shell.on_sweep import start_sweep  # noqa: PLC0415
+
+    await start_sweep(ports())
+
+
+@app.function_name("on_sweep")
+@app.queue_trigger(arg_name="message", queue_name=Queue.SWEEPS, connection=STORAGE)
+async def on_sweep(message: str) -> None:
+    """Work on one part of a sweep."""
+    from reactors.shell.on_sweep import handle_sweep  # noqa: PLC0415
+
+    await handle_sweep(message, ports())
+
+
 async def set_aside(message: str, queue: Queue) -> None:
     """Record a message that never succeeded."""
     from reactors.shell.on_poison import handle_poison  # noqa: PLC0415
@@ -151,3 +170,10 @@ async def on_poison_key_update(message: str) -> None:
 async def on_poison_notification(message: str) -> None:
     """Set aside a delivery that never succeeded."""
     await set_aside(message, Queue.NOTIFICATIONS)
+
+
+@app.function_name("on_poison_sweep")
+@app.queue_trigger(arg_name="message", queue_name=f"{Queue.SWEEPS}-poison", connection=STORAGE)
+async def on_poison_sweep(message: str) -> None:
+    """Set aside a part of a sweep that never succeeded."""
+    await set_aside(message, Queue.SWEEPS)

@@ -192,6 +192,18 @@ class Inventory(Protocol):
         """Forget that a key is in use."""
         ...
 
+    async def note_risk(self, vault: ResourceId, key: KeyUri, *, at: datetime) -> None:
+        """Note that a key has something wrong with it, looked at now."""
+        ...
+
+    async def forget_risk(self, key: KeyUri) -> None:
+        """Forget that a key had something wrong with it."""
+        ...
+
+    async def list_at_risk(self) -> Sequence[tuple[ResourceId, KeyUri]]:
+        """List the keys with something wrong with them, the one looked at longest ago first."""
+        ...
+
     async def is_whole(self, now: datetime) -> bool:
         """Say whether a sweep has completed within the last two days."""
         ...
@@ -214,6 +226,10 @@ class Sweeps(Protocol):
 
     async def complete(self, run: datetime, *, at: datetime) -> bool:
         """Write down that the whole sweep is done; return False where it was before."""
+        ...
+
+    async def take_turn(self, chore: str, *, every: timedelta, now: datetime) -> bool:
+        """Return whether a chore is due, and note that it is done now; of several askers one gets it."""
         ...
 
     async def list_known_subscriptions(self) -> Sequence[str]:
@@ -341,6 +357,14 @@ class Queues(Protocol):
         ...
 
 
+class Pruning(Protocol):
+    """What is kept for a time only."""
+
+    async def prune(self, now: datetime) -> int:
+        """Remove what is past its age, some thousand rows at the most; return how many."""
+        ...
+
+
 class Channel(Protocol):
     """A way to reach people that is switched on."""
 
@@ -371,6 +395,7 @@ class Ports:
     outbox: Outbox
     journal: Journal
     rejections: Rejections
+    pruning: Pruning
     queues: Queues
     channels: tuple[Channel, ...]
     policy: Policy

@@ -65,10 +65,16 @@ class UpdateKeyUri:
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """Tell people, through every channel that is on; `topic` makes the id stable."""
+    """
+    Tell people, through every channel that the policy file routes it to; `topic` makes the id stable.
+
+    `rules` and `subjects` are those of the findings that it tells, for the routes.
+    """
 
     topic: str
     notice: Notice
+    rules: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -148,5 +154,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], Reaction]] = {
     "Remember": lambda item: Remember(
         ResourceId(**item["resource"]), item["state"], datetime.fromisoformat(item["at"])
     ),
-    "Notify": lambda item: Notify(item["topic"], notice_from_dict(item["notice"])),
+    "Notify": lambda item: Notify(
+        item["topic"], notice_from_dict(item["notice"]), tuple(item["rules"]), tuple(item["subjects"])
+    ),
 }

@@ -15,13 +15,22 @@ OVERDUE_AFTER = timedelta(minutes=2)
 
 async def hand_over(notify: Notify, ports: Ports) -> bool:
     """
-    Store and schedule the notice for every channel; return False where all of it was done before.
+    Store and schedule the notice for every channel that the policy file routes it to.
 
-    The reminder is written first: whatever is lost after it is found by the watch.
+    Return False where all of it was done before. The reminder is written first: whatever is lost after it
+    is found by the watch.
     """
-    if not ports.channels:
-        log_event("notice_without_channel", title=notify.notice.title, severity=notify.notice.severity)
-    stored = [await _store(notify, channel, ports) for channel in ports.channels]
+    severity = notify.notice.severity
+    channels = [
+        channel
+        for channel in ports.channels
+        if ports.policy.routed(
+            channel.name, severity=severity, rule_ids=notify.rules, subjects=notify.subjects
+        )
+    ]
+    if not channels:
+        log_event("notice_without_channel", title=notify.notice.title, severity=severity)
+    stored = [await _store(notify, channel, ports) for channel in channels]
     return any(stored)
 
 

@@ -20,6 +20,7 @@ from reactors.gateways.tables.findings import TableFindings
 from reactors.gateways.tables.inventory import TableInventory
 from reactors.gateways.tables.journal import TableJournal
 from reactors.gateways.tables.outbox import TableOutbox
+from reactors.gateways.tables.pruning import TablePruning
 from reactors.gateways.tables.rejections import TableRejections
 from reactors.gateways.tables.reminders import TableReminders
 from reactors.gateways.tables.store import table_service
@@ -73,6 +74,7 @@ def build_ports(
         outbox=TableOutbox(tables),
         journal=TableJournal(tables),
         rejections=TableRejections(tables),
+        pruning=TablePruning(tables),
         queues=StorageQueues(settings.storage, _storage_credential(settings), storage_way),
         channels=_channels(settings, way_out),
         policy=settings.policy,

@@ -7,6 +7,7 @@ from reactors.core.log import log_event
 from reactors.core.ports import Ports, Queue
 from reactors.core.records import DeliveryState, Reminder, UpdateState, WorkKind
 from reactors.delivery.outbox import OVERDUE_AFTER, delivery_message
+from reactors.sweep.watching import do_chores
 from reactors.updates.recording import step_message
 
 
@@ -15,11 +16,13 @@ async def watch(ports: Ports) -> int:
     Put every piece of due work on its queue again; return how many.
 
     Reading costs one query of the reminders that are due. Work that has ended loses its reminder.
+    Then it does what is due between sweeps.
     """
     due = await ports.reminders.list_due(ports.clock.now())
     driven = sum(await gather_bounded(lambda reminder: _drive(reminder, ports), due))
     if driven:
         log_event("work_driven_on", count=driven)
+    await do_chores(ports)
     return driven
 
 

@@ -3,7 +3,7 @@
 
 `CmkResources` holds the last known state: PartitionKey subscription, RowKey H(resource). Its partition
 `managed` names the consumer of a managed resource group, `hosts` the vault of a host, `keys-` and a host the
-keys in use there.
+keys in use there, `risk` the keys with something wrong with them.
 Rows by key are written before the state and removed after it, so one may be left over; whoever reads it
 reads the consumer itself before deciding anything.
 """
@@ -130,6 +130,24 @@ class TableInventory:
         """Forget that a key is in use."""
         self._keys_written.discard(key.versionless)
         await self._states.remove(f"keys-{key.host}", key.name)
+
+    async def note_risk(self, vault: ResourceId, key: KeyUri, *, at: datetime) -> None:
+        """Note that a key has something wrong with it, looked at now."""
+        row = {"PartitionKey": "risk", "RowKey": _partition(key), "KeyId": str(key.versionless)}
+        await self._states.put({**row, "ResourceId": str(vault), "LookedAt": at})
+
+    async def forget_risk(self, key: KeyUri) -> None:
+        """Forget that a key had something wrong with it."""
+        await self._states.remove("risk", _partition(key))
+
+    async def list_at_risk(self) -> Sequence[tuple[ResourceId, KeyUri]]:
+        """List the keys with something wrong with them, the one looked at longest ago first."""
+        rows = [row async for row in self._states.query("PartitionKey eq @partition", partition="risk")]
+        rows.sort(key=lambda row: moment(row["LookedAt"]))
+        return [
+            (ResourceId.parse(row["ResourceId"]), KeyUri.parse(row["KeyId"], suffixes=self._suffixes))
+            for row in rows
+        ]
 
     async def is_whole(self, now: datetime) -> bool:
         """Say whether a sweep has completed within the last two days."""

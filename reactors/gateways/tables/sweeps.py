@@ -1,17 +1,17 @@
 """
 `CmkSweeps`: PartitionKey `yyyymmddThhmmss` of a sweep's start, RowKey H(part): how far it is.
 
-Partition `subscriptions` names those that sweeps read. `CmkResources`, partition `sweep`, has the last end.
+Partition `subscriptions` names those that sweeps read, `chores` when the watch did what. `CmkResources`, partition `sweep`, has the last end.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from azure.data.tables.aio import TableServiceClient
 
 from reactors.core.errors import ConflictError
 from reactors.core.identifiers import digest
-from reactors.gateways.tables.store import Table
+from reactors.gateways.tables.store import Table, moment
 
 _OPEN, _DONE = "open", "done"
 _WHOLE = "whole"
@@ -45,6 +45,21 @@ class TableSweeps:
         try:
             row = {"PartitionKey": _name(run), "RowKey": _WHOLE, "Part": _WHOLE, "State": _DONE}
             await self._table.create({**row, "CompletedAt": at})
+        except ConflictError:
+            return False
+        return True
+
+    async def take_turn(self, chore: str, *, every: timedelta, now: datetime) -> bool:
+        """Return whether a chore is due, and note that it is done now; of several askers one gets it."""
+        row = {"PartitionKey": "chores", "RowKey": chore, "DoneAt": now}
+        before = await self._table.find("chores", chore)
+        if before is not None and now - moment(before["DoneAt"]) < every:
+            return False
+        try:
+            if before is None:
+                await self._table.create(row)
+            else:
+                await self._table.replace(row, before["etag"])
         except ConflictError:
             return False
         return True

@@ -1,0 +1,58 @@
+"""
+What is kept for a time only: claims, the outbox, rejected input, finished sweeps.
+
+Claims outlive every redelivery (Event Grid gives up after a day); the rest is kept for people.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from azure.data.tables.aio import TableServiceClient
+
+from reactors.core.bounded import gather_bounded
+from reactors.gateways.tables.store import Row, Table
+
+AGES: Mapping[str, tuple[str, timedelta]] = MappingProxyType(
+    {
+        "CmkClaims": ("CompletedAt", timedelta(days=7)),
+        "CmkOutbox": ("ChangedAt", timedelta(days=30)),
+        "CmkRejected": ("ReceivedAt", timedelta(days=90)),
+        "CmkSweeps": ("CompletedAt", timedelta(days=7)),
+    }
+)
+_MOST = 1000
+_WHOLE_PARTITION = frozenset({"CmkClaims", "CmkSweeps"})
+
+
+class TablePruning:
+    """Removes rows by age."""
+
+    def __init__(self, service: TableServiceClient) -> None:
+        """Take the service."""
+        self._tables = {name: Table(service, name) for name in AGES}
+
+    async def prune(self, now: datetime) -> int:
+        """Remove what is past its age; a claim goes with its parts, a sweep with its rows."""
+        removed = 0
+        for name, (column, age) in AGES.items():
+            table = self._tables[name]
+            old: list[Row] = []
+            async for row in table.query(f"{column} lt @cutoff", cutoff=now - age):
+                if name != "CmkOutbox" or row["State"] in {"sent", "failed"}:
+                    old.append(row)
+                if len(old) >= _MOST:
+                    break
+            if name in _WHOLE_PARTITION:
+                old = [each for row in old for each in await _partition(table, row)]
+            await gather_bounded(
+                lambda row, table=table: table.remove(row["PartitionKey"], row["RowKey"]), old
+            )
+            removed += len(old)
+        return removed
+
+
+async def _partition(table: Table, row: Row) -> list[Row]:
+    """Return the rows beside this one, itself last, so that a kill leaves it to be found again."""
+    rows = [each async for each in table.query("PartitionKey eq @key", key=row["PartitionKey"])]
+    return sorted(rows, key=lambda each: bool(each["RowKey"] == row["RowKey"]))

@@ -1,0 +1,57 @@
+"""What the watch does between sweeps: keys at risk, the reactor's own wiring, pruning by age."""
+
+from datetime import timedelta
+
+from reactors.core.bounded import gather_bounded
+from reactors.core.identifiers import KeyUri, ResourceId
+from reactors.core.log import log_event
+from reactors.core.ports import Ports
+from reactors.estate.judgement import judge
+from reactors.estate.observation import observe_key
+from reactors.estate.vaults import observe_vault
+from reactors.sweep.settling import settle
+
+KEYS_EVERY = timedelta(minutes=5)
+WIRING_EVERY = timedelta(minutes=15)
+PRUNE_EVERY = timedelta(days=1)
+AT_MOST = 20
+
+
+async def do_chores(ports: Ports) -> None:
+    """Do what is due; each chore is done by one process."""
+    now = ports.clock.now()
+    if await ports.sweeps.take_turn("keys", every=KEYS_EVERY, now=now):
+        at_risk = (await ports.inventory.list_at_risk())[:AT_MOST]
+        await gather_bounded(lambda item: _look_at_key(*item, ports), at_risk, bound=4)
+    if await ports.sweeps.take_turn("wiring", every=WIRING_EVERY, now=now):
+        await _look_at_wiring(ports)
+    if await ports.sweeps.take_turn("prune", every=PRUNE_EVERY, now=now):
+        log_event("pruned", rows=await ports.pruning.prune(now))
+
+
+async def look_after(vault: ResourceId, key: KeyUri, ports: Ports, *, has_findings: bool) -> None:
+    """Keep a key among those at risk while anything is wrong with it."""
+    if has_findings:
+        await ports.inventory.note_risk(vault, key, at=ports.clock.now())
+    else:
+        await ports.inventory.forget_risk(key)
+
+
+async def _look_at_key(vault: ResourceId, key: KeyUri, ports: Ports) -> None:
+    snapshot = await observe_key(vault, key, ports)
+    change = await judge(snapshot, ports)
+    await settle(change, (), f"The watch looked at key {key.name} in vault {vault.name}.", ports)
+    await look_after(vault, key, ports, has_findings=bool(change.opened))
+
+
+async def _look_at_wiring(ports: Ports) -> None:
+    hosts = await ports.inventory.list_hosts()
+    turn = int(ports.clock.now().timestamp() // WIRING_EVERY.total_seconds())
+    start = turn * AT_MOST % len(hosts) if len(hosts) > AT_MOST else 0
+    chosen = (*hosts, *hosts)[start : start + min(AT_MOST, len(hosts))]
+    await gather_bounded(lambda item: _look_at_vault(item[1], ports), chosen, bound=4)
+
+
+async def _look_at_vault(vault: ResourceId, ports: Ports) -> None:
+    change = await judge(await observe_vault(vault, ports), ports)
+    await settle(change, (), f"The watch looked at what is wired to vault {vault.name}.", ports)
