@@ -20,7 +20,7 @@ USER_PRINCIPAL = "55555555-5555-5555-5555-555555555555"
 USER_CLIENT = "66666666-6666-6666-6666-666666666666"
 APPLICATION = "77777777-7777-7777-7777-777777777777"
 BOTH_IDENTITIES = {
-    "type": "SystemAssigned, UserAssigned",
+    "type": "SystemAssigned,UserAssigned",
     "principalId": SYSTEM_PRINCIPAL,
     "tenantId": TENANT,
     "userAssignedIdentities": {USER_ID: {"clientId": USER_CLIENT, "principalId": USER_PRINCIPAL}},
@@ -107,7 +107,7 @@ def a_storage_account(
         "services": {"blob": service, "file": service, "table": service, "queue": service},
     }
     held = {"provisioningState": "Succeeded", "encryption": filled(block, encryption or {})}
-    given = {"kind": "StorageV2", **fields}
+    given = {"kind": "StorageV2", "sku": {"name": "Standard_LRS"}, **fields}
     return a_resource("Storage", "storageAccounts", "stfoundry", properties=held, **given)
 
 
@@ -142,7 +142,8 @@ def a_search_service(policy: Mapping[str, Any] | None = None, **fields: Any) -> 
     """Return a search service without a key of its own; `policy` are fields of `encryptionWithCmk`."""
     known = {"enforcement": "Enabled", "encryptionComplianceStatus": "Compliant"}
     held = {"provisioningState": "succeeded", "encryptionWithCmk": filled(known, policy or {})}
-    return a_resource("Search", "searchServices", "srch-foundry", properties=held, **fields)
+    given = {"identity": {**BOTH_IDENTITIES, "type": "SystemAssigned, UserAssigned"}, **fields}
+    return a_resource("Search", "searchServices", "srch-foundry", properties=held, **given)
 
 
 def a_cosmos_account(properties: Mapping[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
