@@ -17,7 +17,8 @@ class KeyWrite:
     How the key URI of a consumer is moved to another version.
 
     `body` turns the consumer and the version into the body of the request: its encryption block as it was
-    read, unknown sub-fields included, at that version. `method` is PATCH where the service has one.
+    read, unknown sub-fields included and read-only ones left out, at that version; or less where the service
+    takes less. It is for a pinned consumer only. `method` is PATCH where the service has one.
     `kept` returns a digest of everything that such a move must leave as it is.
     """
 

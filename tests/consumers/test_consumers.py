@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from local.node import ROOT
 from reactors.consumers import consumer_type, load_consumer_types, settings_kept
 from reactors.consumers.cognitive_account import CONSUMER
 from reactors.core.errors import PermanentError
@@ -49,9 +50,26 @@ def test_every_type_is_told_apart_by_people_and_by_services() -> None:
     assert all(name == name.lower() == each.arm_type for name, each in types.items())
 
 
+def test_every_type_and_trait_is_documented() -> None:
+    """Each stands in docs/consumers.md, search objects by their last word."""
+    documented = (ROOT / "docs" / "consumers.md").read_text(encoding="utf-8")
+    types = load_consumer_types().values()
+    names = {name for each in types for name in (each.arm_type, *each.traits)}
+    shortened = {name: f"…/{name.rpartition('/')[2]}" for name in names}
+
+    missing = [name for name in names if not {f"`{name}`", f"`{shortened[name]}`"} & _quoted(documented)]
+
+    assert missing == []
+    assert all(each.api_version in documented for each in types)
+
+
 def test_a_type_that_is_never_written_has_nothing_to_keep() -> None:
     """Asking for it is a mistake that is told."""
     account = consumer_type("microsoft.documentdb/databaseaccounts").read(a_cosmos_account(), SUFFIXES)
 
     with pytest.raises(PermanentError, match="is never written"):
         settings_kept(account)
+
+
+def _quoted(document: str) -> set[str]:
+    return set(re.findall(r"`[^`]+`", document))
