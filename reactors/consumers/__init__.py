@@ -17,7 +17,8 @@ class KeyWrite:
     How the key URI of a consumer is moved to another version.
 
     `body` turns the consumer and the version into the body of the request: its encryption block as it was
-    read, unknown sub-fields included, at that version. `method` is PATCH where the service has one.
+    read, unknown sub-fields included and read-only ones left out, at that version; or less where the service
+    takes less. It is for a pinned consumer only. `method` is PATCH where the service has one.
     `kept` returns a digest of everything that such a move must leave as it is.
     """
 
@@ -51,15 +52,19 @@ class ConsumerType:
 
 @cache
 def load_consumer_types() -> Mapping[str, ConsumerType]:
-    """Return every consumer type by its lower-cased ARM type; two files for one are refused."""
+    """
+    Return every consumer type by its lower-cased ARM type; two declarations of one are refused.
+
+    A file declares `CONSUMER`, or a tuple `CONSUMERS` where several types differ by nothing but their name.
+    """
     found: dict[str, ConsumerType] = {}
     for module in pkgutil.iter_modules(__path__, f"{__name__}."):
-        declared = getattr(importlib.import_module(module.name), "CONSUMER", None)
-        if not isinstance(declared, ConsumerType):
-            continue
-        if declared.arm_type in found:
-            raise ImportError(f"two files declare {declared.arm_type}")
-        found[declared.arm_type] = declared
+        names = vars(importlib.import_module(module.name))
+        declared: tuple[ConsumerType, ...] = names.get("CONSUMERS", ())
+        for each in (names["CONSUMER"],) if "CONSUMER" in names else declared:
+            if each.arm_type in found:
+                raise ImportError(f"{module.name} declares {each.arm_type}, which another file has declared")
+            found[each.arm_type] = each
     return found
 
 

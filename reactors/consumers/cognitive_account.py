@@ -19,6 +19,7 @@ from reactors.consumers.reading import (
     key_of_parts,
     linked,
     principal_by_client,
+    state_of,
     tags_of,
     text,
 )
@@ -44,7 +45,7 @@ def read(raw: Mapping[str, Any], suffixes: tuple[str, ...]) -> Consumer:
         display_name=display_name(raw),
         kind=text(raw.get("kind")),
         location=text(raw.get("location")),
-        provisioning_state=text(properties.get("provisioningState")),
+        provisioning_state=state_of(properties.get("provisioningState")),
         binding=binding,
         encryption=canonical(encryption),
         tags=tags_of(raw),

@@ -13,6 +13,9 @@ from reactors.core.errors import RejectedInputError
 from reactors.core.identifiers import KeyUri, ResourceId, shown, split_address
 from reactors.core.model import Identity, Linked, UserIdentity
 
+SETTLED = "Succeeded"
+_ENDED_STATES = {"succeeded": SETTLED, "failed": "Failed", "canceled": "Canceled"}
+
 
 def an_object(value: object) -> Mapping[str, Any]:
     """Return a JSON object, an empty one for anything else."""
@@ -27,6 +30,23 @@ def a_list(value: object) -> list[Any]:
 def text(value: object) -> str:
     """Return text, empty for anything else."""
     return value if isinstance(value, str) else ""
+
+
+def field(block: Mapping[str, Any], name: str) -> Any:
+    """Return a field whatever the casing of its name, the exact one first; None where there is none."""
+    if name in block:
+        return block[name]
+    return next((value for key, value in block.items() if str(key).lower() == name.lower()), None)
+
+
+def state_of(value: object) -> str:
+    """
+    Return a provisioning state as most services spell the ones that end an operation.
+
+    Search writes `succeeded` where others write `Succeeded`.
+    """
+    state = text(value)
+    return _ENDED_STATES.get(state.lower(), state)
 
 
 def tags_of(raw: Mapping[str, Any]) -> Mapping[str, str]:
@@ -87,6 +107,24 @@ def key_of_parts(vault_uri: object, name: object, version: object, suffixes: tup
     if path.strip("/"):
         raise RejectedInputError(f"its vault URI is not the address of a vault: {shown(vault_uri)}")
     return KeyUri.of(host, name, version or None, suffixes=suffixes)
+
+
+def version_in_use(value: object, key: KeyUri | None, suffixes: tuple[str, ...]) -> str | None:
+    """
+    Return the version that a service says it uses, written as a key URI or as the version alone.
+
+    None where it does not say, or names another key than `key`.
+    """
+    if key is None or not isinstance(value, str) or not value:
+        return None
+    try:
+        if "/" in value:
+            used = KeyUri.parse(value, suffixes=suffixes)
+        else:
+            used = KeyUri.of(key.host, key.name, value, suffixes=suffixes)
+    except RejectedInputError:
+        return None
+    return used.version if used.versionless == key.versionless else None
 
 
 def linked(role: str, value: object) -> tuple[Linked, ...]:

@@ -141,12 +141,14 @@ class Consumer:
     An Azure resource whose data a key protects, or could protect.
 
     `display_name` is the name as the service spells it, checked like the id. `binding` is None where
-    the resource uses Microsoft-managed keys. `encryption` is the resource's own encryption block as
-    canonical JSON text, so that a write can repeat what we do not know.
-    `principal_id` is the identity that uses the key, None where there is none or it is gone.
+    the resource uses Microsoft-managed keys. `encryption` is the resource's own encryption block, or what
+    its type has in place of one, as canonical JSON text, so that a write can repeat what we do not know.
+    `principal_id` is the identity that uses the key, None where there is none, it is gone, or it is not shown
+    (that of a nested consumer is its parent's).
     `follows` is the resource whose key this one uses (the hub of a hub project).
     `version_in_use` is what the service itself says it uses, `trouble` what it says is wrong with the key.
-    `traits` are further facts of the consumer type, by names that the type's own file lists.
+    `traits` are further facts of the consumer type, by names that the type's own file lists; one that is
+    not told is not there.
     """
 
     id: ResourceId

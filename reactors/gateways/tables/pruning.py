@@ -6,6 +6,7 @@ Claims outlive every redelivery (Event Grid gives up after a day); the rest is k
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from types import MappingProxyType
 
 from azure.data.tables.aio import TableServiceClient
@@ -50,6 +51,10 @@ class TablePruning:
             )
             removed += len(old)
         return removed
+
+
+async def _remove(table: Table, row: Row) -> None:
+    await table.remove(row["PartitionKey"], row["RowKey"])
 
 
 async def _partition(table: Table, row: Row) -> list[Row]:

@@ -1,7 +1,8 @@
 """
 `CmkSweeps`: PartitionKey `yyyymmddThhmmss` of a sweep's start, RowKey H(part): how far it is.
 
-Partition `subscriptions` names those that sweeps read, `chores` when the watch did what. `CmkResources`, partition `sweep`, has the last end.
+Partition `subscriptions` names those that sweeps read, `chores` when the watch did what. `CmkResources`,
+partition `sweep`, has the last end.
 """
 
 from collections.abc import Sequence
