@@ -21,6 +21,7 @@ from reactors.core.identifiers import shown
 from reactors.gateways.answers import JsonObjectPolicy
 from reactors.gateways.failures import translated_arm
 from reactors.gateways.identity import Identity
+from reactors.gateways.pacing import Pace, PacePolicy
 
 USER_AGENT = "cmk-reactor"
 _MOST_PAGES = 1000
@@ -43,13 +44,20 @@ class Answer:
 class Arm:
     """Requests to the one ARM endpoint of the configured cloud."""
 
-    def __init__(self, endpoint: str, identity: Identity, transport: AsyncHttpTransport[Any, Any]) -> None:
+    def __init__(
+        self,
+        endpoint: str,
+        identity: Identity,
+        transport: AsyncHttpTransport[Any, Any],
+        pace: Pace | None = None,
+    ) -> None:
         """Build the pipeline; nothing is sent."""
         self._endpoint = endpoint
         self._client: AsyncPipelineClient[HttpRequest, AsyncHttpResponse] = AsyncPipelineClient(
             base_url=endpoint,
             policies=[
                 JsonObjectPolicy(),
+                PacePolicy(pace or Pace()),
                 RequestIdPolicy(),
                 UserAgentPolicy(USER_AGENT),
                 identity.arm_policy(),

@@ -11,14 +11,17 @@ from typing import Any
 from urllib.parse import quote
 
 from reactors.consumers import consumer_type
+from reactors.consumers.search_object import TITLES, read_object
 from reactors.core.bounded import gather_bounded
 from reactors.core.errors import AbsentError, PermanentError, RejectedInputError
 from reactors.core.identifiers import ResourceId
 from reactors.core.model import Children, Connection, Consumer, Unreadable
 from reactors.gateways.arm import Arm
+from reactors.gateways.search import SearchObjects
 
 _ACCOUNTS = "microsoft.cognitiveservices/accounts"
 _WORKSPACES = "microsoft.machinelearningservices/workspaces"
+_SEARCH = "microsoft.search/searchservices"
 _HOLDERS = {_ACCOUNTS: "2025-09-01", _WORKSPACES: "2026-05-01"}
 
 type Item = Mapping[str, Any]
@@ -27,9 +30,10 @@ type Item = Mapping[str, Any]
 class ArmChildren:
     """Reads children; a list that is refused is named with the reason, the others are read all the same."""
 
-    def __init__(self, arm: Arm, *, suffixes: tuple[str, ...]) -> None:
-        """Take the raw gateway, and the suffixes that key hosts may have."""
+    def __init__(self, arm: Arm, search: SearchObjects, *, suffixes: tuple[str, ...]) -> None:
+        """Take the raw gateway, the one to search objects, and the suffixes that key hosts may have."""
         self._arm = arm
+        self._search = search
         self._suffixes = suffixes
 
     async def read(self, consumer: Consumer) -> Children:
@@ -46,8 +50,31 @@ class ArmChildren:
             for item in items
             if (found := self._read(consumer.id, collection, item, unreadable))
         ]
+        consumers += await self._search_objects(consumer, unreadable)
         connections, projects, hosts = await self._surroundings(consumer, unreadable)
         return Children(tuple(consumers), tuple(connections), projects, hosts, tuple(unreadable))
+
+    async def _search_objects(self, service: Consumer, unreadable: list[Unreadable]) -> list[Consumer]:
+        if service.id.arm_type != _SEARCH:
+            return []
+        home = service.id.subscription_id
+        if not self._search.is_on:
+            reason = "no address of search services is configured"
+            unreadable.append(Unreadable(f"{service.id}/objects", home, reason))
+            return []
+        found: list[Consumer] = []
+        for kind in TITLES:
+            try:
+                items = await self._search.list(service.id, kind)
+            except PermanentError as error:
+                unreadable.append(Unreadable(f"{service.id}/objects", home, str(error)))
+                return found
+            for item in items:
+                try:
+                    found.append(read_object(service, kind, item, self._suffixes))
+                except RejectedInputError as error:
+                    unreadable.append(_unreadable(service.id, kind, error))
+        return found
 
     async def _surroundings(
         self, consumer: Consumer, unreadable: list[Unreadable]

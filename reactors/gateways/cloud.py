@@ -1,7 +1,8 @@
 """
 The endpoints of the Azure clouds.
 
-Source: azure-core `AzureClouds` settings; "About keys, secrets, and certificates" for the suffixes.
+Source: azure-core `AzureClouds` settings; "About keys, secrets, and certificates" for the suffixes;
+azure-search-documents for the addresses and the audiences of Azure AI Search.
 """
 
 from dataclasses import dataclass
@@ -9,13 +10,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Cloud:
-    """Where ARM answers, for which audience, and the DNS suffixes that vault and HSM hosts have."""
+    """
+    Where ARM answers, for which audience, and the DNS suffixes that vault and HSM hosts have.
+
+    `search` is the address of a search service with `{service}` for its name, empty where search objects are
+    not to be looked at.
+    """
 
     arm_endpoint: str
     arm_audience: str
     vault_suffix: str
     hsm_suffix: str
     portal: str
+    search: str = ""
+    search_audience: str = ""
 
 
 CLOUDS = {
@@ -25,6 +33,8 @@ CLOUDS = {
         ".vault.azure.net",
         ".managedhsm.azure.net",
         "https://portal.azure.com",
+        "https://{service}.search.windows.net",
+        "https://search.azure.com",
     ),
     "AzureUSGovernment": Cloud(
         "https://management.usgovcloudapi.net",
@@ -32,6 +42,8 @@ CLOUDS = {
         ".vault.usgovcloudapi.net",
         ".managedhsm.usgovcloudapi.net",
         "https://portal.azure.us",
+        "https://{service}.search.azure.us",
+        "https://search.azure.us",
     ),
     "AzureChinaCloud": Cloud(
         "https://management.chinacloudapi.cn",
@@ -39,5 +51,7 @@ CLOUDS = {
         ".vault.azure.cn",
         ".managedhsm.azure.cn",
         "https://portal.azure.cn",
+        "https://{service}.search.azure.cn",
+        "https://search.azure.cn",
     ),
 }

@@ -21,6 +21,7 @@ from reactors.gateways.children import ArmChildren
 from reactors.gateways.cognitive_accounts import CognitiveAccounts
 from reactors.gateways.failures import retry_after
 from reactors.gateways.graph import Graph
+from reactors.gateways.search import SearchObjects
 
 _ENDED = {
     "succeeded": OperationStatus.SUCCEEDED,
@@ -36,14 +37,15 @@ class ArmConsumers:
         self,
         arm: Arm,
         client: Callable[[str], CognitiveServicesManagementClient],
+        search: SearchObjects,
         *,
         suffixes: tuple[str, ...],
         subscriptions: frozenset[str],
     ) -> None:
-        """Take the raw gateway, a factory of clients by subscription, and where to look."""
+        """Take the raw gateway, a factory of clients by subscription, search objects, and where to look."""
         self._arm = arm
         self._accounts = CognitiveAccounts(client)
-        self._children = ArmChildren(arm, suffixes=suffixes)
+        self._children = ArmChildren(arm, search, suffixes=suffixes)
         self._graph = Graph(arm, subscriptions)
         self._suffixes = suffixes
         self._subscriptions = subscriptions

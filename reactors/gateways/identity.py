@@ -31,6 +31,14 @@ class Identity:
     scope: str
     policy: FixedTokenPolicy | None = None
 
+    def bearer_policy(self) -> Any:
+        """Return the authentication policy for a client of another service than ARM."""
+        if self.policy is not None:
+            return self.policy
+        from azure.core.pipeline.policies import AsyncBearerTokenCredentialPolicy  # noqa: PLC0415
+
+        return AsyncBearerTokenCredentialPolicy(self.credential, self.scope)
+
     def arm_policy(self) -> Any:
         """Return the authentication policy for a client of ours."""
         if self.policy is not None:

@@ -16,6 +16,7 @@ from reactors.gateways.cloud import CLOUDS, Cloud
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _SUFFIX = re.compile(r"(?:\.[a-z0-9-]+)+", re.ASCII)
 _CUSTOM = ("REACTOR_ARM_ENDPOINT", "REACTOR_ARM_AUDIENCE", "REACTOR_VAULT_SUFFIX", "REACTOR_HSM_SUFFIX")
+_SEARCH = "REACTOR_SEARCH_ENDPOINT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def _storage(environment: Mapping[str, str]) -> Storage:
 def _cloud(environment: Mapping[str, str]) -> Cloud:
     name = environment.get("REACTOR_CLOUD", "AzureCloud")
     if name in CLOUDS:
-        for custom in _CUSTOM:
+        for custom in (*_CUSTOM, _SEARCH):
             if environment.get(custom):
                 raise SettingsError(
                     f"{custom} is set, but REACTOR_CLOUD = {name}; remove it or set REACTOR_CLOUD=custom"
@@ -112,7 +113,13 @@ def _cloud(environment: Mapping[str, str]) -> Cloud:
     for key, suffix in (("REACTOR_VAULT_SUFFIX", vault_suffix), ("REACTOR_HSM_SUFFIX", hsm_suffix)):
         if not _SUFFIX.fullmatch(suffix):
             raise SettingsError(f"{key} = {shown(suffix)} must be a DNS suffix such as .vault.azure.net")
-    return Cloud(endpoint, audience, vault_suffix, hsm_suffix, endpoint)
+    search = environment.get(_SEARCH, "").rstrip("/")
+    if search and ("{service}" not in search or not (_is_https(search) or _is_loopback(search))):
+        raise SettingsError(
+            f"{_SEARCH} = {shown(search)} must be an https address with {{service}} in it, such as "
+            "https://{service}.search.windows.net; plain http only on a loopback address"
+        )
+    return Cloud(endpoint, audience, vault_suffix, hsm_suffix, endpoint, search, audience)
 
 
 def _is_https(url: str) -> bool:

@@ -1,5 +1,6 @@
 """The composition root: from settings to ports. Nothing is sent before a port is used."""
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,9 @@ from reactors.gateways.clock import MovedClock, SystemClock
 from reactors.gateways.consumers import ArmConsumers
 from reactors.gateways.identity import Identity, make_identity
 from reactors.gateways.keys import ArmKeys
+from reactors.gateways.pacing import Pace, PacePolicy
 from reactors.gateways.queues import StorageQueues
+from reactors.gateways.search import SearchObjects
 from reactors.gateways.settings import Settings
 from reactors.gateways.tables.claims import TableClaims
 from reactors.gateways.tables.findings import TableFindings
@@ -58,12 +61,13 @@ def build_ports(
     identity = make_identity(settings)
     suffixes = (settings.cloud.vault_suffix, settings.cloud.hsm_suffix)
     tables = table_service(settings.storage, _storage_credential(settings), storage_way)
-    arm = Arm(settings.cloud.arm_endpoint, identity, way_out)
-    vault_client = _vault_clients(settings, identity, way_out)
+    pace = Pace()
+    arm = Arm(settings.cloud.arm_endpoint, identity, way_out, pace)
+    vault_client = _vault_clients(settings, identity, way_out, pace)
     return Ports(
         clock=clock or (MovedClock(settings.clock_file) if settings.clock_file else SystemClock()),
         keys=ArmKeys(vault_client, suffixes=suffixes),
-        consumers=_consumers(settings, identity, way_out, arm, suffixes),
+        consumers=_consumers(settings, identity, way_out, arm, pace),
         vaults=ArmVaults(arm, vault_client, subscriptions=settings.subscriptions),
         inventory=TableInventory(tables, key_suffixes=suffixes),
         sweeps=TableSweeps(tables),
@@ -92,13 +96,13 @@ def way_to() -> AioHttpTransport:
     return AioHttpTransport(connection_timeout=CONNECTION_SECONDS, read_timeout=READ_SECONDS)
 
 
-def _client_options(settings: Settings, identity: Identity, transport: Any) -> dict[str, Any]:
+def _client_options(settings: Settings, identity: Identity, transport: Any, pace: Pace) -> dict[str, Any]:
     options: dict[str, Any] = {
         **CLIENT_OPTIONS,
         "base_url": settings.cloud.arm_endpoint,
         "credential_scopes": [identity.scope],
         "transport": transport,
-        "per_call_policies": [JsonObjectPolicy()],
+        "per_call_policies": [JsonObjectPolicy(), PacePolicy(pace)],
     }
     if identity.policy is not None:
         options["authentication_policy"] = identity.policy
@@ -106,29 +110,31 @@ def _client_options(settings: Settings, identity: Identity, transport: Any) -> d
 
 
 def _vault_clients(
-    settings: Settings, identity: Identity, transport: Any
+    settings: Settings, identity: Identity, transport: Any, pace: Pace
 ) -> "Callable[[str], KeyVaultManagementClient]":
     @cache
     def client(subscription_id: str) -> "KeyVaultManagementClient":
         from azure.mgmt.keyvault.aio import KeyVaultManagementClient  # noqa: PLC0415
 
-        options = _client_options(settings, identity, transport)
+        options = _client_options(settings, identity, transport, pace)
         return KeyVaultManagementClient(identity.credential, subscription_id, **options)
 
     return client
 
 
-def _consumers(
-    settings: Settings, identity: Identity, transport: Any, arm: Arm, suffixes: tuple[str, ...]
-) -> ArmConsumers:
+def _consumers(settings: Settings, identity: Identity, transport: Any, arm: Arm, pace: Pace) -> ArmConsumers:
+    suffixes = (settings.cloud.vault_suffix, settings.cloud.hsm_suffix)
+
     @cache
     def client(subscription_id: str) -> "CognitiveServicesManagementClient":
         from azure.mgmt.cognitiveservices.aio import CognitiveServicesManagementClient  # noqa: PLC0415
 
-        options = _client_options(settings, identity, transport)
+        options = _client_options(settings, identity, transport, pace)
         return CognitiveServicesManagementClient(identity.credential, subscription_id, **options)
 
-    return ArmConsumers(arm, client, suffixes=suffixes, subscriptions=settings.subscriptions)
+    searcher = replace(identity, scope=f"{settings.cloud.search_audience}/.default")
+    search = SearchObjects(settings.cloud.search, searcher, transport)
+    return ArmConsumers(arm, client, search, suffixes=suffixes, subscriptions=settings.subscriptions)
 
 
 def _channels(settings: Settings, transport: AsyncHttpTransport[Any, Any]) -> tuple[Channel, ...]:

@@ -12,6 +12,7 @@ from reactors.core.identifiers import ResourceId
 from reactors.gateways.arm import Arm
 from reactors.gateways.identity import Identity, NoCredential, make_identity
 from reactors.gateways.keys import ArmKeys
+from reactors.gateways.pacing import Pace
 from reactors.gateways.wiring import _consumers, _vault_clients
 from tests.builders import a_key_uri
 from tests.stage import TOKEN, Stage
@@ -64,8 +65,8 @@ async def test_the_clients_of_azure_s_libraries_get_it_too(stage: Stage) -> None
     identity, suffixes = Identity(credential, SCOPE), (".vault.azure.net",)
 
     arm = Arm(stage.settings.cloud.arm_endpoint, identity, stage.wire)
-    consumers = _consumers(stage.settings, identity, stage.wire, arm, suffixes)
-    keys = ArmKeys(_vault_clients(stage.settings, identity, stage.wire), suffixes=suffixes)
+    consumers = _consumers(stage.settings, identity, stage.wire, arm, Pace())
+    keys = ArmKeys(_vault_clients(stage.settings, identity, stage.wire, Pace()), suffixes=suffixes)
 
     await keys.observe(vault, a_key_uri())
     await consumers.observe(ResourceId.parse(account.id))

@@ -46,9 +46,7 @@ class TablePruning:
                     break
             if name in _WHOLE_PARTITION:
                 old = [each for row in old for each in await _partition(table, row)]
-            await gather_bounded(
-                lambda row, table=table: table.remove(row["PartitionKey"], row["RowKey"]), old
-            )
+            await gather_bounded(partial(_remove, table), old)
             removed += len(old)
         return removed
 
