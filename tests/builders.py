@@ -24,7 +24,7 @@ from reactors.core.policy import Policy, Scope, UpdateMode
 from reactors.core.records import FindingRecord, FindingState, Update, UpdatePhase, UpdateState
 from reactors.core.rule import AnyRule, as_finding
 from reactors.core.severity import Severity
-from reactors.core.snapshots import AnySnapshot, Snapshot
+from reactors.core.snapshots import AnySnapshot, ConsumerSnapshot, Snapshot
 
 NOW = datetime(2026, 11, 2, 10, 15, 30, tzinfo=UTC)
 SUBSCRIPTION = "11111111-1111-1111-1111-111111111111"
@@ -140,6 +140,24 @@ def a_consumer(
     """Return the consumer that is read from `an_account` of the same arguments."""
     raw = an_account(name, version=version, key=key, encryption=encryption, state=state, **fields)
     return read(raw, SUFFIXES)
+
+
+def a_consumer_of(arm_type: str, name: str = "other", **fields: Any) -> Consumer:
+    """Return a consumer of another ARM type, bound to FIRST; `fields` are the fields of `Consumer` to set."""
+    provider, kind = arm_type.split("/", 1)
+    identifier = ResourceId(SUBSCRIPTION, "rg-ai", provider, kind, name)
+    return replace(a_consumer(kind=""), **{"id": identifier, "display_name": name, **fields})
+
+
+def a_consumer_snapshot(consumer: Consumer | None = None, **fields: Any) -> ConsumerSnapshot:
+    """
+    Return a snapshot of `a_consumer()` unless one is given, of which nothing was known before.
+
+    Its vault is there; `fields` are the fields of `ConsumerSnapshot` to set.
+    """
+    return ConsumerSnapshot(
+        **{"taken_at": NOW, "consumer": consumer or a_consumer(), "vault": a_vault(), **fields}
+    )
 
 
 def an_unreadable(subject: str = "", *, reason: str = "access was refused") -> Unreadable:
