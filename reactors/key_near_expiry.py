@@ -10,13 +10,19 @@ from reactors.core.snapshots import Snapshot
 from reactors.estate.judgement import judge
 from reactors.estate.observation import observe_key
 from reactors.planning.expiry import days_left, expiry_decision
+from reactors.planning.news import with_news
 from reactors.rules.key_near_expiry import RULE
+from reactors.rules.subject_unreadable import RULE as UNREADABLE
+
+_TOLD = frozenset({RULE.id, UNREADABLE.id, "key-missing"})
 
 
 async def react(event: KeyEvent, ports: Ports) -> Decision:
     """Look at every version in use, not only the one that the event named."""
     snapshot = await observe_key(event.vault, event.key, ports)
-    return decide(snapshot, await judge(snapshot, ports), portal=ports.portal)
+    change = await judge(snapshot, ports)
+    decision = decide(snapshot, change, portal=ports.portal)
+    return with_news(decision, change, snapshot, portal=ports.portal, but=_TOLD)
 
 
 def decide(snapshot: Snapshot, change: Change, *, portal: str) -> Decision:

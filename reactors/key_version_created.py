@@ -16,12 +16,15 @@ from reactors.core.severity import Severity
 from reactors.core.snapshots import Snapshot
 from reactors.estate.judgement import judge
 from reactors.estate.observation import observe_key
+from reactors.planning.news import with_news
 from reactors.planning.unreadable import unreadable_notify
 from reactors.planning.updates import ConsumerPlan, Course, plan_updates
 from reactors.planning.wording import course_sections, key_facts, plural, portal_link, unreadable_section
 from reactors.rules.consumer_key_version_behind import RULE as BEHIND
 from reactors.rules.key_version_unusable import RULE as UNUSABLE
+from reactors.rules.subject_unreadable import RULE as UNREADABLE
 
+_TOLD = frozenset({BEHIND.id, UNUSABLE.id, UNREADABLE.id, "key-missing"})
 _NEEDS_A_PERSON = frozenset({Course.WOULD_MOVE, Course.WAITS, Course.UNDECIDED, Course.LEFT_ALONE})
 _STEPS = {
     Course.WOULD_MOVE: (
@@ -52,7 +55,8 @@ async def react(event: KeyEvent, ports: Ports) -> Decision:
     snapshot = await observe_key(event.vault, event.key, ports)
     change = await judge(snapshot, ports)
     plans = plan_updates(snapshot, ports.policy, await _known_updates(snapshot, ports))
-    return decide(snapshot, change, plans, portal=ports.portal)
+    decision = decide(snapshot, change, plans, portal=ports.portal)
+    return with_news(decision, change, snapshot, portal=ports.portal, but=_TOLD)
 
 
 def decide(snapshot: Snapshot, change: Change, plans: tuple[ConsumerPlan, ...], *, portal: str) -> Decision:

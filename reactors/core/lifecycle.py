@@ -7,6 +7,10 @@ from reactors.core.findings import Finding
 from reactors.core.identifiers import digest
 from reactors.core.reactions import OpenFinding, ResolveFinding
 from reactors.core.records import FindingRecord, FindingState
+from reactors.core.severity import Severity
+
+TOLD_FROM = Severity.MEDIUM
+"""Findings below are recorded, and nobody is called for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,9 @@ class Change:
     """
     What changes on record: findings to open or to bring up to date, and findings to resolve.
 
-    `news` are those of the opened that people have not been told of: new, opened again, or worse than
-    on record. Waived ones are never news. `writes` are those that are not on record as they are.
+    `news` are those of the opened that people are to be told of: new, opened again, or worse than on
+    record, and at least of medium severity. Waived ones are never news. `writes` are those that are not on
+    record as they are.
     """
 
     opened: tuple[OpenFinding, ...] = ()
@@ -109,7 +114,7 @@ def _is_on_record(opened: OpenFinding, record: FindingRecord | None) -> bool:
 
 
 def _is_news(opened: OpenFinding, record: FindingRecord | None) -> bool:
-    if opened.waiver:
+    if opened.waiver or opened.finding.severity.weight < TOLD_FROM.weight:
         return False
     if record is None or record.episode != opened.episode:
         return True

@@ -1,7 +1,7 @@
 """What people are told of findings that are new, opened again or worse than before."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -10,9 +10,10 @@ from reactors.core.findings import Verdict
 from reactors.core.identifiers import digest
 from reactors.core.lifecycle import Change
 from reactors.core.notices import Link, Notice, Section
-from reactors.core.reactions import Notify, OpenFinding
+from reactors.core.reactions import Decision, Notify, OpenFinding
 from reactors.core.rule import AnyRule
 from reactors.core.severity import Severity
+from reactors.core.snapshots import Snapshot
 from reactors.planning.subjects import Named, name_subject, portal_target
 from reactors.planning.wording import listing, plural, portal_link
 from reactors.rules import load_rules
@@ -71,7 +72,17 @@ def news_notify(
         sections=tuple(_section(group, advice, is_worst=group is worst) for group in groups),
         links=_links(named, portal),
     )
-    return Notify(_topic(news), notice)
+    rules = tuple(group.rule.id for group in groups)
+    return Notify(_topic(news), notice, rules, tuple(sorted(_subjects(news))))
+
+
+def with_news(
+    decision: Decision, change: Change, snapshot: Snapshot, *, portal: str, but: frozenset[str]
+) -> Decision:
+    """Return a decision about a key that also tells what its own notices leave out."""
+    occasion = f"The reactor looked at key {snapshot.key_uri.name} in vault {snapshot.vault.name}."
+    notify = news_notify(change, occasion=occasion, portal=portal, at=snapshot.taken_at, but=but)
+    return replace(decision, reactions=(*decision.reactions, notify)) if notify else decision
 
 
 def _by_rule(news: Sequence[OpenFinding]) -> list[_Group]:
