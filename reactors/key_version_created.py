@@ -25,7 +25,9 @@ from reactors.rules.key_version_unusable import RULE as UNUSABLE
 from reactors.rules.subject_unreadable import RULE as UNREADABLE
 
 _TOLD = frozenset({BEHIND.id, UNUSABLE.id, UNREADABLE.id, "key-missing"})
-_NEEDS_A_PERSON = frozenset({Course.WOULD_MOVE, Course.WAITS, Course.UNDECIDED, Course.LEFT_ALONE})
+_NEEDS_A_PERSON = frozenset(
+    {Course.WOULD_MOVE, Course.WAITS, Course.UNDECIDED, Course.LEFT_ALONE, Course.BY_HAND}
+)
 _STEPS = {
     Course.WOULD_MOVE: (
         'To have the reactor update them, say updates = "auto" for their scope in the policy file; '
@@ -36,6 +38,7 @@ _STEPS = {
         "or set the new version by hand."
     ),
     Course.LEFT_ALONE: "If the older version was set on purpose, nothing; else set the new one by hand.",
+    Course.BY_HAND: "Set the new version by hand, in the service itself.",
     Course.UNDECIDED: "Compare the versions in the vault, and set the right one by hand.",
 }
 _IN_SHORT = {
@@ -47,6 +50,7 @@ _IN_SHORT = {
     Course.LEFT_ALONE: "left alone",
     Course.UNDECIDED: "undecided",
     Course.STUCK: "stuck",
+    Course.BY_HAND: "by hand",
 }
 
 

@@ -87,3 +87,9 @@ def key_write(arm_type: str) -> KeyWrite:
     if write is None:
         raise PermanentError(f"a key URI of {arm_type} is never written")
     return write
+
+
+def is_written(arm_type: str) -> bool:
+    """Say whether key URIs of a type are ever written."""
+    found = load_consumer_types().get(arm_type)
+    return found is not None and found.write is not None

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from reactors.consumers import consumer_type
 from reactors.consumers.search_object import TITLES, read_object
 from reactors.core.bounded import gather_bounded
-from reactors.core.errors import AbsentError, PermanentError, RejectedInputError
+from reactors.core.errors import AbsentError, PermanentError, RefusedError, RejectedInputError
 from reactors.core.identifiers import ResourceId
 from reactors.core.model import Children, Connection, Consumer, Unreadable
 from reactors.gateways.arm import Arm
@@ -21,7 +21,7 @@ from reactors.gateways.search import SearchObjects
 
 _ACCOUNTS = "microsoft.cognitiveservices/accounts"
 _WORKSPACES = "microsoft.machinelearningservices/workspaces"
-_SEARCH = "microsoft.search/searchservices"
+SEARCH = "microsoft.search/searchservices"
 _HOLDERS = {_ACCOUNTS: "2025-09-01", _WORKSPACES: "2026-05-01"}
 
 type Item = Mapping[str, Any]
@@ -54,8 +54,19 @@ class ArmChildren:
         connections, projects, hosts = await self._surroundings(consumer, unreadable)
         return Children(tuple(consumers), tuple(connections), projects, hosts, tuple(unreadable))
 
+    async def find_object(self, service: Consumer, wanted: ResourceId) -> Consumer:
+        """Return an object of a search service; AbsentError when it is not there."""
+        kind = wanted.kind.rpartition("/")[2]
+        if not self._search.is_on:
+            raise RefusedError("no address of search services is configured")
+        for item in await self._search.list(service.id, kind):
+            found = read_object(service, kind, item, self._suffixes)
+            if found.id == wanted:
+                return found
+        raise AbsentError(f"there is no {wanted.name} among the {kind}")
+
     async def _search_objects(self, service: Consumer, unreadable: list[Unreadable]) -> list[Consumer]:
-        if service.id.arm_type != _SEARCH:
+        if service.id.arm_type != SEARCH:
             return []
         home = service.id.subscription_id
         if not self._search.is_on:

@@ -17,7 +17,7 @@ from reactors.core.log import log_event
 from reactors.core.model import Children, Consumer, Unreadable
 from reactors.core.ports import Operation, OperationStatus, Page
 from reactors.gateways.arm import Arm
-from reactors.gateways.children import ArmChildren
+from reactors.gateways.children import SEARCH, ArmChildren
 from reactors.gateways.cognitive_accounts import CognitiveAccounts
 from reactors.gateways.failures import retry_after
 from reactors.gateways.graph import Graph
@@ -99,6 +99,8 @@ class ArmConsumers:
     async def observe(self, consumer: ResourceId) -> Consumer:
         """Read one resource from its own service."""
         kind = consumer_type(consumer.arm_type)
+        if consumer.parent and consumer.parent.arm_type == SEARCH:
+            return await self._children.find_object(await self.observe(consumer.parent), consumer)
         if kind is ACCOUNT:
             raw = await self._accounts.get(consumer)
         else:

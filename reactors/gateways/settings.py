@@ -119,7 +119,7 @@ def _cloud(environment: Mapping[str, str]) -> Cloud:
             f"{_SEARCH} = {shown(search)} must be an https address with {{service}} in it, such as "
             "https://{service}.search.windows.net; plain http only on a loopback address"
         )
-    return Cloud(endpoint, audience, vault_suffix, hsm_suffix, endpoint, search, audience)
+    return Cloud(endpoint, audience, vault_suffix, hsm_suffix, endpoint, search, audience if search else "")
 
 
 def _is_https(url: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reactors.consumers import is_written
 from reactors.core.eligibility import target_version
 from reactors.core.identifiers import ResourceId
 from reactors.core.model import Consumer
@@ -24,6 +25,7 @@ class Course(StrEnum):
     LEFT_ALONE = "Left alone: moved before, then set back by someone"
     UNDECIDED = "Not decided: the age of its version is not known"
     STUCK = "Not updated: no newer version can be used"
+    BY_HAND = "To be updated by hand: the reactor does not write this type"
 
 
 _COURSES = {
@@ -65,6 +67,8 @@ def plan_updates(
             plans.append(ConsumerPlan(consumer, Course.UNDECIDED))
         elif (earlier := known.get(consumer.id)) is not None and earlier.state is UpdateState.PROVEN:
             plans.append(ConsumerPlan(consumer, Course.LEFT_ALONE))
+        elif not is_written(consumer.id.arm_type):
+            plans.append(ConsumerPlan(consumer, Course.BY_HAND))
         else:
             mode = policy.update_mode(consumer.id, consumer.tags)
             update = UpdateKeyUri(
