@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sandbox.arm.errors import busy
 from sandbox.arm.operations import Operation, Operations
 from sandbox.behaviour import Behaviour, Refusal, Showing
 from sandbox.chance import Chance
-from sandbox.cognitiveservices.errors import busy
 from sandbox.cognitiveservices.patch import patched
 from sandbox.errors import ServiceError
 

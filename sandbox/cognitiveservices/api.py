@@ -4,14 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.arm.api import API_VERSIONS
-from sandbox.arm.errors import invalid_content, resource_not_found
+from sandbox.arm.errors import resource_not_found
 from sandbox.arm.operations import Operation
 from sandbox.arm.paging import page
+from sandbox.arm.patch import injected_failure, patch_body
 from sandbox.behaviour import Behaviour, Completion, Showing
 from sandbox.cognitiveservices.accounts import KIND, Account, Accounts
 from sandbox.errors import ServiceError
-from sandbox.faults import Fault, FaultKind
-from sandbox.messages import Request, Response, json_response
+from sandbox.messages import Response, json_response
 from sandbox.routing import Call, Handler, Route, route
 
 PROVIDER = "/subscriptions/{subscription}/providers/microsoft.cognitiveservices"
@@ -67,7 +67,7 @@ class AccountsApi:
     def update_account(self, call: Call) -> Response:
         """Answer Accounts_Update: 200 when it ends at once, else 202 with the operation's addresses."""
         account = self._account(call)
-        operation = self._accounts.update(account, _body(call.request), _failure(call.fault))
+        operation = self._accounts.update(account, patch_body(call.request), injected_failure(call.fault))
         if self._behaviour().completion is Completion.AT_ONCE:
             if operation.failure is not None:
                 raise operation.failure
@@ -130,19 +130,3 @@ class AccountsApi:
     def _retry_after(self) -> dict[str, str]:
         seconds = self._behaviour().retry_after
         return {"Retry-After": str(seconds)} if seconds else {}
-
-
-def _body(request: Request) -> dict[str, Any]:
-    try:
-        body = request.json()
-    except ValueError as error:
-        raise invalid_content(str(error)) from None
-    if not isinstance(body, dict):
-        raise invalid_content("the body is not an object")
-    return body
-
-
-def _failure(fault: Fault | None) -> ServiceError | None:
-    if fault is None or fault.kind is not FaultKind.FAIL_OPERATION:
-        return None
-    return ServiceError(fault.status, fault.code or "InternalServerError", fault.message)
