@@ -43,6 +43,13 @@ class ExpiryCoverage(StrEnum):
     SINCE_SUBSCRIPTION = "since-subscription"
 
 
+class ServiceSideHub(StrEnum):
+    """Say whether a hub that is encrypted on the service's side lets its key be changed."""
+
+    TAKES = "takes"
+    REFUSES = "refuses"
+
+
 @dataclass(frozen=True, slots=True)
 class Behaviour:
     """
@@ -50,7 +57,8 @@ class Behaviour:
 
     `completion_after` counts polls or seconds of the world's clock; `retry_after` is in seconds, 0
     leaves the header out; `page_size` holds for lists without a size of their own.
-    `failed_state` is the account's provisioningState after a failed update.
+    `failed_state` is the provisioningState after a failed update. `uptake_after` is how many seconds
+    of the world's clock old a key version is when services that follow a key take it up.
     """
 
     completion: Completion = Completion.AFTER_POLLS
@@ -62,6 +70,8 @@ class Behaviour:
     failed_state: str = "Failed"
     expiry_coverage: ExpiryCoverage = ExpiryCoverage.ALL_VERSIONS
     page_size: int = 25
+    service_side_hub: ServiceSideHub = ServiceSideHub.REFUSES
+    uptake_after: float = 86_400
 
 
 def changed(behaviour: Behaviour, wanted: dict[str, Any]) -> Behaviour:

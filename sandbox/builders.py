@@ -4,16 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from sandbox.arm.identities import client_id, system_identity, user_identity
 from sandbox.chance import Chance
 from sandbox.clock import Clock, unix
 from sandbox.cognitiveservices.accounts import Account, Accounts
 from sandbox.cognitiveservices.documents import (
     account_document,
-    client_id,
     deployment_document,
     key_encryption,
-    system_identity,
-    user_identity,
 )
 from sandbox.defaults import LOCATION, SUBSCRIPTION, TENANT
 from sandbox.errors import SandboxError

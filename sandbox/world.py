@@ -24,25 +24,29 @@ from sandbox.eventgrid.grid import Grid
 from sandbox.eventgrid.webhooks import HttpWebhooks, Webhooks
 from sandbox.exchanges import Exchange, Ledger
 from sandbox.faults import FaultQueue, meet
-from sandbox.inventory import graph_rows
+from sandbox.inventory import graph_rows, service_rows
 from sandbox.keyvault.dataplane import DataPlane
-from sandbox.keyvault.keys import KeyVersion
+from sandbox.keyvault.keys import KeyVersion, Vault
 from sandbox.keyvault.management import ManagementApi
 from sandbox.keyvault.state import Keys, VaultEventType
 from sandbox.messages import Request, Response
+from sandbox.providers import Providers
 from sandbox.resourcegraph.api import ResourceGraph
+from sandbox.search.dataplane import SearchDataPlane
+from sandbox.services import ServiceBuilders
 from sandbox.teams.sink import TeamsSink, find_flow
 
 ARM_HOST = "management.azure.com"
 LOOK_AGAIN = 0.25
 
 
-class World(Builders):
+class World(Builders, ServiceBuilders):
     """
     Hold a whole simulated Azure.
 
-    Build it with the methods of Builders; talk to it through `handle` (or a SandboxTransport, or the
-    server); move it with `advance` and `set_clock`. Everything runs on one event loop.
+    Build it with the methods of Builders and ServiceBuilders; talk to it through `handle` (or a
+    SandboxTransport, or the server); move it with `advance` and `set_clock`. Everything runs on one
+    event loop.
     """
 
     def __init__(
@@ -63,18 +67,24 @@ class World(Builders):
         self.grid = Grid(self.clock.now, self.chance, webhooks or HttpWebhooks())
         self.keys = Keys(self.clock.now, self.chance, self._raise_vault_event)
         self.accounts = Accounts(self.clock.now, self.chance, self._behaviour, self._key_refusal)
+        self.services = Providers(
+            self.clock.now, self.chance, self._behaviour, self._vault_hosts, self._resource_changed
+        )
         self.graph = ResourceGraph(self._graph_rows, self._revision)
         self.teams = TeamsSink(self.clock.now, self.faults)
         self._vault_plane = DataPlane(self.keys, self._behaviour)
+        self._search_plane = SearchDataPlane(self.services.search)
         accounts = AccountsApi(self.accounts, self._behaviour)
         vaults = ManagementApi(self.keys, self._behaviour)
-        self._arm = Arm([*accounts.routes(), *vaults.routes(), *self.graph.routes()], TENANT, self.chance)
+        own = [*accounts.routes(), *vaults.routes(), *self.graph.routes()]
+        self._arm = Arm([*own, *self.services.routes()], TENANT, self.chance)
 
     async def handle(self, request: Request) -> Response:
         """
-        Answer a request to ARM, to a vault or to a Teams flow's `webhook` address, faults included.
+        Answer a request, faults included.
 
-        Raises UnknownHostError for any other host, and ConnectionDroppedError where a fault says so.
+        It goes to ARM, to a vault or search service, or to a Teams flow's `webhook` address. Raises
+        UnknownHostError for any other host, and ConnectionDroppedError where a fault says so.
         """
         self.settle()
         if flow := find_flow(request.url):
@@ -93,7 +103,7 @@ class World(Builders):
 
     def operations(self) -> set[str]:
         """Return the names of all operations simulated."""
-        return self._arm.operations() | self._vault_plane.operations()
+        return self._arm.operations() | self._vault_plane.operations() | self._search_plane.operations()
 
     def advance(self, delta: timedelta) -> None:
         """Move the clock forward and let happen what becomes due; deliveries go out by `run` or `deliver`."""
@@ -142,28 +152,33 @@ class World(Builders):
         """Close the world."""
         await self.close()
 
-    def _service(self, host: str) -> Arm | DataPlane:
+    def _service(self, host: str) -> Arm | DataPlane | SearchDataPlane:
         if host == ARM_HOST:
             return self._arm
-        name, _, suffix = host.partition(".")
-        vault = self.keys.vaults.get(name)
-        if vault is None or vault.suffix != suffix:
-            raise UnknownHostError(f"{host or 'no host'} is not part of this world")
-        return self._vault_plane
+        if host in self._vault_hosts():
+            return self._vault_plane
+        if self.services.search.at_host(host) is not None:
+            return self._search_plane
+        raise UnknownHostError(f"{host or 'no host'} is not part of this world")
 
     def _recorded(self, operation: str, request: Request, response: Response) -> Response:
         self.exchanges.add(Exchange(operation, request, response))
         return response
 
     def _agenda(self) -> Iterator[Due]:
-        return chain(self.keys.agenda(), self.accounts.operations.agenda())
+        return chain(self.keys.agenda(), self.accounts.operations.agenda(), self.services.agenda())
 
     def _behaviour(self) -> Behaviour:
         return self.behaviour
 
     def _key_refusal(self, document: Mapping[str, Any]) -> ServiceError | None:
-        hosts = {f"{name}.{vault.suffix}": vault for name, vault in self.keys.vaults.items()}
-        return refusal(document, hosts)
+        return refusal(document, self._vault_hosts())
+
+    def _vault_hosts(self) -> Mapping[str, Vault]:
+        return {f"{name}.{vault.suffix}": vault for name, vault in self.keys.vaults.items()}
+
+    def _resource_changed(self, resource_id: str, operation: str) -> None:
+        """Take note that a write or delete has succeeded; nobody listens yet."""
 
     def _raise_vault_event(self, kind: VaultEventType, version: KeyVersion, at: datetime) -> None:
         since_subscription = self.behaviour.expiry_coverage is ExpiryCoverage.SINCE_SUBSCRIPTION
@@ -171,7 +186,8 @@ class World(Builders):
         self.grid.publish(vault_event(self.chance.guid(), kind, version, at), about=about)
 
     def _graph_rows(self) -> Iterator[dict[str, Any]]:
-        return graph_rows(self.keys.vaults.values(), self.accounts.all.values(), TENANT)
+        own = graph_rows(self.keys.vaults.values(), self.accounts.all.values(), TENANT)
+        return chain(own, service_rows(self.services.shown(), TENANT))
 
     def _revision(self) -> int:
-        return self.accounts.revision + len(self.keys.vaults)
+        return self.accounts.revision + len(self.keys.vaults) + self.services.revision

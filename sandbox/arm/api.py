@@ -12,8 +12,12 @@ from sandbox.routing import Handler, Route, find
 
 API_VERSIONS: Mapping[str, str] = {
     "microsoft.cognitiveservices": "2025-09-01",
+    "microsoft.documentdb": "2026-03-15",
     "microsoft.keyvault": "2026-05-15",
+    "microsoft.machinelearningservices": "2026-05-01",
     "microsoft.resourcegraph": "2021-03-01",
+    "microsoft.search": "2025-05-01",
+    "microsoft.storage": "2026-04-01",
 }
 
 

@@ -1,0 +1,52 @@
+"""Managed identities as they stand in the documents of resources."""
+
+import hashlib
+import uuid
+from typing import Any
+
+
+def stable_guid(*parts: str) -> str:
+    """Return the GUID that belongs to these words, the same each time."""
+    return str(uuid.UUID(bytes=hashlib.sha256("|".join(parts).lower().encode()).digest()[:16], version=4))
+
+
+def system_identity(name: str, tenant_id: str) -> dict[str, Any]:
+    """Return a system-assigned identity."""
+    return {
+        "type": "SystemAssigned",
+        "tenantId": tenant_id,
+        "principalId": stable_guid("principal", name),
+    }
+
+
+def user_identity(identity_id: str) -> dict[str, Any]:
+    """Return a user-assigned identity; its client id is `client_id(identity_id)`."""
+    found = {"principalId": stable_guid("principal", identity_id), "clientId": client_id(identity_id)}
+    return {"type": "UserAssigned", "userAssignedIdentities": {identity_id: found}}
+
+
+def client_id(identity_id: str) -> str:
+    """Return the client id of a user-assigned identity here."""
+    return stable_guid("client", identity_id)
+
+
+def user_identity_id(name: str, subscription_id: str, resource_group: str) -> str:
+    """Return the ARM id of a user-assigned identity; a name that is an ARM id stays as it is."""
+    if name.startswith("/"):
+        return name
+    group = f"/subscriptions/{subscription_id}/resourceGroups/{resource_group}"
+    return f"{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{name}"
+
+
+def identity_document(
+    owner: str, tenant_id: str, *, user_assigned_id: str = "", system_assigned: bool, joint: str = ","
+) -> dict[str, Any]:
+    """
+    Return the `identity` of a resource: system-assigned, user-assigned, both or `None`.
+
+    The system's principal belongs to `owner`; `joint` is how the service writes both types together.
+    """
+    system = system_identity(owner, tenant_id) if system_assigned else {}
+    user = user_identity(user_assigned_id) if user_assigned_id else {}
+    kinds = [each["type"] for each in (system, user) if each]
+    return {**system, **user, "type": joint.join(kinds) or "None"}
