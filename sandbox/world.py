@@ -101,6 +101,10 @@ class World(Builders, ServiceBuilders):
 
         return await meet(fault, answer, refuse)
 
+    def has_host(self, host: str) -> bool:
+        """Tell whether a lower-cased host name is a vault's or a search service's of this world."""
+        return host in self._vault_hosts() or self.services.search.at_host(host) is not None
+
     def operations(self) -> set[str]:
         """Return the names of all operations simulated."""
         return self._arm.operations() | self._vault_plane.operations() | self._search_plane.operations()

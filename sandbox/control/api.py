@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from sandbox.control import estate, events, keys, switches
+from sandbox.control import estate, events, keys, service_parts, services, switches
 from sandbox.errors import SandboxError, ServiceError
 from sandbox.messages import Request, Response, json_response
 from sandbox.routing import Call, Route, find
@@ -21,6 +21,8 @@ class Control:
             *events.routes(world),
             *keys.routes(world),
             *estate.routes(world),
+            *services.routes(world),
+            *service_parts.routes(world),
         ]
 
     async def handle(self, request: Request) -> Response:

@@ -2,11 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 
-from sandbox.control.body import Body, read
+from sandbox.control.binding import bound_key
+from sandbox.control.body import read
 from sandbox.control.summary import account_summary
 from sandbox.defaults import LOCATION, SUBSCRIPTION
-from sandbox.errors import SandboxError
-from sandbox.keyvault.keys import Key, KeyVersion
 from sandbox.messages import Response, json_response
 from sandbox.routing import Call, Route, route
 from sandbox.world import World
@@ -36,7 +35,7 @@ class _Accounts:
         )
         made = self._world.add_account(
             call.names["account"],
-            key=self._bound(body),
+            key=bound_key(self._world, body),
             kind=body.text("kind", "AIServices"),
             resource_group=body.text("resource_group", "rg-ai"),
             subscription_id=body.text("subscription_id", SUBSCRIPTION),
@@ -66,18 +65,3 @@ class _Accounts:
             body.text("version", "2024-08-06"),
         )
         return json_response(200, made)
-
-    def _bound(self, body: Body) -> Key | KeyVersion | None:
-        if "key" not in body:
-            return None
-        if "vault" not in body:
-            raise SandboxError("key needs vault; version pins it, without one it is versionless")
-        key = self._world.get_key(self._world.get_vault(body.text("vault")), body.text("key"))
-        wanted = body.text("version")
-        if not wanted:
-            return key
-        version = key.current if wanted == "current" else key.find(wanted)
-        if version is None:
-            known = ", ".join(each.version for each in key.versions)
-            raise SandboxError(f"no version {wanted!r}; there are: current, {known}")
-        return version

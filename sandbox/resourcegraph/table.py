@@ -43,7 +43,13 @@ class ResourceTable:
 
     def fill(self, resources: Iterable[Mapping[str, Any]]) -> None:
         """Replace all rows; a row has the columns named in TEXT and DYNAMIC, missing ones are null."""
-        rows = [[_cell(resource.get(name)) for name in (*TEXT, *DYNAMIC)] for resource in resources]
+        rows = [
+            [
+                *(_text(resource.get(name)) for name in TEXT),
+                *(_dynamic(resource.get(name)) for name in DYNAMIC),
+            ]
+            for resource in resources
+        ]
         self._database.execute("delete from inventory")
         if rows:
             marks = ", ".join("?" * (len(TEXT) + len(DYNAMIC)))
@@ -72,5 +78,9 @@ class ResourceTable:
         )
 
 
-def _cell(value: Any) -> Any:
+def _text(value: Any) -> Any:
     return json.dumps(value) if isinstance(value, dict | list) else value
+
+
+def _dynamic(value: Any) -> str | None:
+    return None if value is None else json.dumps(value)

@@ -69,6 +69,11 @@ class SearchServices:
         self._contents.pop(service.id.lower(), None)
         self.resources.remove(service)
 
+    def remove_object(self, service: Resource, collection: str, name: str) -> None:
+        """Take an object, named in lower case, out of a service."""
+        del self.contents(service).collection(collection)[name]
+        self.resources.touch()
+
     def update(self, service: Resource, patch: Mapping[str, Any]) -> None:
         """Update a service at once."""
         service.document = patched(service.document, patch, FORM, self._behaviour().merging)

@@ -15,7 +15,9 @@ async def send(world: World, method: str, path: str, body: Any = None) -> Respon
     """Return ARM's answer; the api-version is the one its provider has."""
     provider = path.lower().rpartition("/providers/")[2].split("/")[0]
     url = f"{ARM}{path}?api-version={API_VERSIONS[provider]}"
-    return await world.handle(Request(method, url, BEARER, b"" if body is None else json.dumps(body).encode()))
+    return await world.handle(
+        Request(method, url, BEARER, b"" if body is None else json.dumps(body).encode())
+    )
 
 
 async def read(world: World, path: str) -> Any:
