@@ -50,6 +50,17 @@ class ServiceSideHub(StrEnum):
     REFUSES = "refuses"
 
 
+class CosmosAnswer(StrEnum):
+    """
+    Say with which status Cosmos DB answers an update that goes on, beside where to poll it.
+
+    Its contract, and recordings of a PUT, have 200; ARM's own rule for a PATCH is 202.
+    """
+
+    OK = "200"
+    ACCEPTED = "202"
+
+
 @dataclass(frozen=True, slots=True)
 class Behaviour:
     """
@@ -71,6 +82,7 @@ class Behaviour:
     expiry_coverage: ExpiryCoverage = ExpiryCoverage.ALL_VERSIONS
     page_size: int = 25
     service_side_hub: ServiceSideHub = ServiceSideHub.REFUSES
+    cosmos_answer: CosmosAnswer = CosmosAnswer.OK
     uptake_after: float = 86_400
 
 

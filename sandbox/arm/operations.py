@@ -17,7 +17,8 @@ class Operation:
     """
     Hold one operation.
 
-    `end` puts the result in place and is called once; `failure` is set when it is bound to fail.
+    `end` puts the result in place and is called once; `failure` is set when it is bound to fail;
+    `running` is its service's word for a status that is not final.
     """
 
     name: str
@@ -28,12 +29,13 @@ class Operation:
     failure: ServiceError | None = None
     polls: int = 0
     ended: datetime | None = None
+    running: str = "Running"
 
     @property
     def status(self) -> str:
         """Return the status word that a poll sees."""
         if self.ended is None:
-            return "Running"
+            return self.running
         return "Failed" if self.failure else "Succeeded"
 
     def as_json(self) -> dict[str, Any]:

@@ -21,11 +21,18 @@ RUNNING = "Updating"
 
 @dataclass(frozen=True, slots=True)
 class Polling:
-    """Name the provider and the segments below its `locations` where operations live."""
+    """
+    Say where and how operations of a provider are polled.
+
+    `status` is the segment below its `locations`; `result` one there too, or below the resource where
+    `result_of_resource`. `running` is the word for a status that is not final.
+    """
 
     provider: str
     status: str
     result: str
+    result_of_resource: bool = False
+    running: str = "Running"
 
 
 class Updates:
@@ -50,21 +57,17 @@ class Updates:
     def routes(self) -> list[Route[Handler]]:
         """Return the polls that are served."""
         polling = self._polling
-        base = f"/subscriptions/{{subscription}}/providers/{polling.provider.lower()}/locations/{{location}}"
-        name = f"{polling.provider}/locations"
+        places = f"/subscriptions/{{subscription}}/providers/{polling.provider}/locations/{{location}}"
+        kind = self._resources.kind
+        resource = f"/subscriptions/{{subscription}}/resourcegroups/{{group}}/providers/{kind}/{{name}}"
+        results, owner = (
+            (resource, kind) if polling.result_of_resource else (places, f"{polling.provider}/locations")
+        )
+        status = f"{places}/{polling.status}/{{operation}}".lower()
+        result = f"{results}/{polling.result}/{{operation}}".lower()
         return [
-            route(
-                "GET",
-                f"{base}/{polling.status.lower()}/{{operation}}",
-                f"{name}/{polling.status}/read",
-                self._poll_status,
-            ),
-            route(
-                "GET",
-                f"{base}/{polling.result.lower()}/{{operation}}",
-                f"{name}/{polling.result}/read",
-                self._poll_result,
-            ),
+            route("GET", status, f"{polling.provider}/locations/{polling.status}/read", self._poll_status),
+            route("GET", result, f"{owner}/{polling.result}/read", self._poll_result),
         ]
 
     def start(
@@ -73,9 +76,10 @@ class Updates:
         wanted: dict[str, Any],
         refused: ServiceError | None,
         failure: ServiceError | None,
+        accepted: int = 202,
     ) -> Response:
         """
-        Start an update and return its answer: 200 when it ends at once, else 202 with where to poll.
+        Start an update and return its answer: 200 when it ends at once, else `accepted` with where to poll.
 
         Raises the service's own error for a busy resource, or `refused` where refusals come at once;
         with `failure` the operation starts and then fails with that error.
@@ -93,14 +97,8 @@ class Updates:
             if operation.failure is not None:
                 raise operation.failure
             return json_response(200, self._resources.show(resource))
-        version = f"?api-version={API_VERSIONS[self._polling.provider.lower()]}"
-        result = operation.id.replace(f"/{self._polling.status}/", f"/{self._polling.result}/")
-        headers = {
-            "Azure-AsyncOperation": f"{ARM}{operation.id}{version}",
-            "Location": f"{ARM}{result}{version}",
-            **self._retry_after(),
-        }
-        return json_response(202, self._resources.show(resource), headers)
+        headers = {**self._addresses(resource, operation), **self._retry_after()}
+        return json_response(accepted, self._resources.show(resource), headers)
 
     def show(self, resource: Resource) -> dict[str, Any]:
         """Return the resource as ARM shows it: while an update runs, in its old or its new form."""
@@ -123,7 +121,21 @@ class Updates:
                 resource.document, resource.state = wanted, ""
                 self._resources.written(resource)
 
-        return Operation(name, f"{path}/{polling.status}/{name}", resource.id, self._now(), end, failure)
+        identifier = f"{path}/{polling.status}/{name}"
+        operation = Operation(name, identifier, resource.id, self._now(), end, failure)
+        operation.running = polling.running
+        return operation
+
+    def _addresses(self, resource: Resource, operation: Operation) -> dict[str, str]:
+        polling = self._polling
+        version = f"?api-version={API_VERSIONS[polling.provider.lower()]}"
+        result = operation.id.replace(f"/{polling.status}/", f"/{polling.result}/")
+        if polling.result_of_resource:
+            result = f"{resource.id}/{polling.result}/{operation.name}"
+        return {
+            "Azure-AsyncOperation": f"{ARM}{operation.id}{version}",
+            "Location": f"{ARM}{result}{version}",
+        }
 
     def _poll_status(self, call: Call) -> Response:
         operation = self._polled(call)

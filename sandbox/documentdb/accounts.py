@@ -19,7 +19,13 @@ from sandbox.keyvault.uri import pinned_version
 from sandbox.messages import Response
 
 KIND = "Microsoft.DocumentDB/databaseAccounts"
-POLLING = Polling("Microsoft.DocumentDB", "operationsStatus", "operationResults")
+POLLING = Polling(
+    "Microsoft.DocumentDB",
+    "operationsStatus",
+    "operationResults",
+    result_of_resource=True,
+    running="Dequeued",
+)
 FORM = PatchForm(
     read_only=frozenset(
         {
@@ -83,7 +89,9 @@ class CosmosAccounts:
         """
         wanted = patched(account.document, patch, FORM, self._behaviour().merging)
         touches_key = "keyVaultKeyUri" in (patch.get("properties") or {})
-        return self.updates.start(account, wanted, self._refusal(wanted) if touches_key else None, failure)
+        refused = self._refusal(wanted) if touches_key else None
+        accepted = int(self._behaviour().cosmos_answer)
+        return self.updates.start(account, wanted, refused, failure, accepted)
 
     def agenda(self) -> Iterator[Due]:
         """Yield the moments at which accounts take up a newer version."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.behaviour import Behaviour, Completion
+from sandbox.behaviour import Behaviour, Completion, CosmosAnswer
 from sandbox.defaults import SUBSCRIPTION
 from sandbox.faults import Fault, FaultKind
 from sandbox.keyvault.keys import KeyVersion
@@ -75,18 +75,25 @@ async def test_a_new_version_is_taken_up_after_a_day(world: World, version: KeyV
     assert after["keyVaultKeyUri"] == version.key.uri
 
 
-async def test_an_update_moves_the_account_to_another_key(world: World, version: KeyVersion) -> None:
-    """It is long-running; the version in use changes when it ends."""
+@pytest.mark.parametrize("answer", CosmosAnswer)
+async def test_an_update_moves_the_account_to_another_key(
+    world: World, version: KeyVersion, answer: CosmosAnswer
+) -> None:
+    """It is long-running whatever its first status; the version in use changes when it ends."""
+    world.behaviour = Behaviour(cosmos_answer=answer)
     account = world.add_cosmos_account(key=version.key)
     other = world.add_key(version.key.vault, "cmk-other")
 
     started = await send(world, "PATCH", account.id, to_key(other.key.uri))
     during = (await read(world, account.id))["properties"]
-    for _ in range(2):
-        polled = await follow(world, started.headers["Azure-AsyncOperation"])
+    polls = [(await follow(world, started.headers["Azure-AsyncOperation"])).json() for _ in range(2)]
     result = (await follow(world, started.headers["Location"])).json()["properties"]
 
-    assert (started.status, polled.json()["status"]) == (202, "Succeeded")
+    assert (started.status, started.headers["Retry-After"]) == (int(answer), "1")
+    assert [each["status"] for each in polls] == ["Dequeued", "Succeeded"]
+    assert started.headers["Location"].startswith(
+        f"https://management.azure.com{account.id}/operationResults/"
+    )
     assert (during["keyVaultKeyUri"], during["keyVaultKeyUriVersion"]) == (version.key.uri, version.version)
     assert during["provisioningState"] == "Updating"
     assert (result["keyVaultKeyUri"], result["keyVaultKeyUriVersion"]) == (other.key.uri, other.version)
