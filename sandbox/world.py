@@ -32,6 +32,7 @@ from sandbox.keyvault.state import Keys, VaultEventType
 from sandbox.messages import Request, Response
 from sandbox.providers import Providers
 from sandbox.resourcegraph.api import ResourceGraph
+from sandbox.search.builders import SearchBuilders
 from sandbox.search.dataplane import SearchDataPlane
 from sandbox.services import ServiceBuilders
 from sandbox.teams.sink import TeamsSink, find_flow
@@ -40,13 +41,13 @@ ARM_HOST = "management.azure.com"
 LOOK_AGAIN = 0.25
 
 
-class World(Builders, ServiceBuilders):
+class World(Builders, ServiceBuilders, SearchBuilders):
     """
     Hold a whole simulated Azure.
 
-    Build it with the methods of Builders and ServiceBuilders; talk to it through `handle` (or a
-    SandboxTransport, or the server); move it with `advance` and `set_clock`. Everything runs on one
-    event loop.
+    Build it with the methods of Builders, ServiceBuilders and SearchBuilders; talk to it through
+    `handle` (or a SandboxTransport, or the server); move it with `advance` and `set_clock`. Everything
+    runs on one event loop.
     """
 
     def __init__(

@@ -4,6 +4,8 @@ import hashlib
 import uuid
 from typing import Any
 
+from sandbox.arm.resources import Place
+
 
 def stable_guid(*parts: str) -> str:
     """Return the GUID that belongs to these words, the same each time."""
@@ -30,23 +32,29 @@ def client_id(identity_id: str) -> str:
     return stable_guid("client", identity_id)
 
 
-def user_identity_id(name: str, subscription_id: str, resource_group: str) -> str:
-    """Return the ARM id of a user-assigned identity; a name that is an ARM id stays as it is."""
-    if name.startswith("/"):
+def user_identity_id(name: str, place: Place) -> str:
+    """Return the ARM id of the user-assigned identity of that name; an id stays as it is, empty too."""
+    if not name or name.startswith("/"):
         return name
-    group = f"/subscriptions/{subscription_id}/resourceGroups/{resource_group}"
-    return f"{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{name}"
+    return place.id_of("Microsoft.ManagedIdentity/userAssignedIdentities", name)
 
 
 def identity_document(
-    owner: str, tenant_id: str, *, user_assigned_id: str = "", system_assigned: bool, joint: str = ","
+    owner: str,
+    tenant_id: str,
+    *,
+    user_assigned_id: str = "",
+    system_assigned: bool | None = None,
+    joint: str = ",",
 ) -> dict[str, Any]:
     """
     Return the `identity` of a resource: system-assigned, user-assigned, both or `None`.
 
-    The system's principal belongs to `owner`; `joint` is how the service writes both types together.
+    Where nobody says, the system's is there if there is no other. Its principal belongs to `owner`;
+    `joint` is how the service writes both types together.
     """
-    system = system_identity(owner, tenant_id) if system_assigned else {}
+    has_system = not user_assigned_id if system_assigned is None else system_assigned
+    system = system_identity(owner, tenant_id) if has_system else {}
     user = user_identity(user_assigned_id) if user_assigned_id else {}
     kinds = [each["type"] for each in (system, user) if each]
     return {**system, **user, "type": joint.join(kinds) or "None"}
