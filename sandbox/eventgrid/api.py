@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from sandbox.arm.identities import stable_guid
 from sandbox.arm.paging import page
 from sandbox.behaviour import Behaviour
-from sandbox.cognitiveservices.documents import stable_guid
 from sandbox.eventgrid.grid import Grid
 from sandbox.eventgrid.subscription import Subscription
 from sandbox.eventgrid.topics import SystemTopic, TopicType
