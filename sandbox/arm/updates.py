@@ -45,6 +45,7 @@ class Updates:
         behaviour: Callable[[], Behaviour],
         resources: Resources,
         polling: Polling,
+        *,
         applied: Callable[[Resource], None] | None = None,
     ) -> None:
         """

@@ -70,7 +70,7 @@ class CosmosAccounts:
         self._behaviour = behaviour
         self._vaults = vaults
         self.resources = Resources(KIND, changed, self._shown)
-        self.updates = Updates(now, chance, behaviour, self.resources, POLLING, self._take_up)
+        self.updates = Updates(now, chance, behaviour, self.resources, POLLING, applied=self._take_up)
 
     def put(self, account: Resource) -> None:
         """Add or replace an account, as if it had been there."""

@@ -33,6 +33,7 @@ UNPUBLISHED = r"\.search\.windows\.net/"
 WITHOUT_CONTRACT = frozenset(
     {
         "Microsoft.EventGrid/eventSubscriptions/read",
+        "Microsoft.EventGrid/systemTopics/eventSubscriptions/read",
         "Microsoft.EventGrid/systemTopics/read",
         "Microsoft.Insights/diagnosticSettings/read",
     }
