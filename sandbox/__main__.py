@@ -71,6 +71,7 @@ def _announce(runner: web.AppRunner) -> None:
         "port": runner.addresses[0][1],
         "arm": address,
         "vaults": f"{address}/vaults",
+        "search": f"{address}/search",
         "control": f"{address}/sandbox",
         "teams": f"{address}/teams",
     }

@@ -50,6 +50,24 @@ class ArmEvents(StrEnum):
     ACCEPTED = "accepted"
 
 
+class ServiceSideHub(StrEnum):
+    """Say whether a hub that is encrypted on the service's side lets its key be changed."""
+
+    TAKES = "takes"
+    REFUSES = "refuses"
+
+
+class CosmosAnswer(StrEnum):
+    """
+    Say with which status Cosmos DB answers an update that goes on, beside where to poll it.
+
+    Its contract, and recordings of a PUT, have 200; ARM's own rule for a PATCH is 202.
+    """
+
+    OK = "200"
+    ACCEPTED = "202"
+
+
 @dataclass(frozen=True, slots=True)
 class Behaviour:
     """
@@ -57,7 +75,8 @@ class Behaviour:
 
     `completion_after` counts polls or seconds of the world's clock; `retry_after` is in seconds, 0
     leaves the header out; `page_size` holds for lists without a size of their own.
-    `failed_state` is the account's provisioningState after a failed update.
+    `failed_state` is the provisioningState after a failed update. `uptake_after` is how many seconds
+    of the world's clock old a key version is when services that follow a key take it up.
     """
 
     completion: Completion = Completion.AFTER_POLLS
@@ -70,6 +89,9 @@ class Behaviour:
     expiry_coverage: ExpiryCoverage = ExpiryCoverage.ALL_VERSIONS
     arm_events: ArmEvents = ArmEvents.ENDED
     page_size: int = 25
+    service_side_hub: ServiceSideHub = ServiceSideHub.REFUSES
+    cosmos_answer: CosmosAnswer = CosmosAnswer.OK
+    uptake_after: float = 86_400
 
 
 def changed(behaviour: Behaviour, wanted: dict[str, Any]) -> Behaviour:

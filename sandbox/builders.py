@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from sandbox.arm.identities import client_id, user_identity_id
+from sandbox.arm.resources import Place
 from sandbox.chance import Chance
 from sandbox.clock import Clock, unix
 from sandbox.cognitiveservices.account import Account
 from sandbox.cognitiveservices.accounts import Accounts
-from sandbox.cognitiveservices.documents import account_document, client_id, key_encryption
-from sandbox.cognitiveservices.identities import IdentityKind, identity_document, user_assigned_id
+from sandbox.cognitiveservices.documents import account_document, key_encryption
+from sandbox.cognitiveservices.identities import IdentityKind, account_identity
 from sandbox.defaults import LOCATION, SUBSCRIPTION
 from sandbox.errors import SandboxError
 from sandbox.foundry import FoundryBuilders
@@ -94,7 +96,9 @@ class Builders(FoundryBuilders, VaultBuilders):
         `keyVaultProperties` and in `properties`; `document` is shown as it is in place of all of it.
         """
         identity = identity or (IdentityKind.USER_ASSIGNED if user_assigned else IdentityKind.SYSTEM)
-        identity_id = user_assigned_id(subscription_id, resource_group, user_assigned or f"id-{name}")
+        identity_id = user_identity_id(
+            user_assigned or f"id-{name}", Place(resource_group, subscription_id, location)
+        )
         uses_assigned = bool(user_assigned) or identity in {IdentityKind.USER_ASSIGNED, IdentityKind.DANGLING}
         encryption = None
         if key is not None:
@@ -110,7 +114,7 @@ class Builders(FoundryBuilders, VaultBuilders):
             location=location,
             created=self.clock.now(),
             tags=tags or {},
-            identity=identity_document(identity, name, identity_id),
+            identity=account_identity(identity, name, identity_id),
             encryption=encryption,
         )
         made["properties"].update(extra or {})

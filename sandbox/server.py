@@ -1,4 +1,4 @@
-"""The world as a server on loopback: ARM at /, vaults by Host header or /vaults/{vault}, control, Teams."""
+"""The world as a server on loopback: ARM at /, data planes by Host header or path, control, Teams."""
 
 import re
 from types import MappingProxyType
@@ -8,13 +8,13 @@ from aiohttp import web
 
 from sandbox.control.api import Control
 from sandbox.errors import ConnectionDroppedError, ServiceError, UnknownHostError
+from sandbox.hosts import alias_path, real_url
 from sandbox.messages import Request, Response
 from sandbox.teams.page import render_page
-from sandbox.world import ARM_HOST, World
+from sandbox.world import World
 
 HOST = "127.0.0.1"
 LARGEST_BODY = 4 * 1024 * 1024
-ALIAS = re.compile(r"/vaults/(?P<vault>[A-Za-z0-9-]+)(?P<rest>/.*)")
 FLOW = re.compile(r"/teams/(?P<flow>[^/?]+)/?")
 PAGE_HEADERS = MappingProxyType(
     {
@@ -65,14 +65,7 @@ class Server:
         target = incoming.rel_url.raw_path_qs
         headers = {name.lower(): value for name, value in incoming.headers.items()}
         named = (incoming.host or "").rpartition(":")[0] or incoming.host
-        if alias := ALIAS.match(target):
-            vault = self._world.keys.vaults.get(alias["vault"].lower())
-            suffix = vault.suffix if vault else "vault.azure.net"
-            url = f"https://{alias['vault'].lower()}.{suffix}{alias['rest']}"
-        elif named.partition(".")[0].lower() in self._world.keys.vaults:
-            url = f"https://{named.lower()}{target}"
-        else:
-            url = f"https://{ARM_HOST}{target}"
+        url = real_url(self._world, named, target)
         return Request(incoming.method, url, headers, await incoming.read())
 
     def _localised(self, incoming: web.Request, request: Request, response: Response) -> Response:
@@ -80,8 +73,7 @@ class Server:
         real = f"https://{request.host}"
         if incoming.host.partition(":")[0] == request.host:
             return response
-        alias = "" if request.host == ARM_HOST else f"/vaults/{request.host.partition('.')[0]}"
-        here = f"{incoming.scheme}://{incoming.host}{alias}"
+        here = f"{incoming.scheme}://{incoming.host}{alias_path(request.host)}"
         headers = {
             name: here + value.removeprefix(real) if value.startswith(f"{real}/") else value
             for name, value in response.headers.items()

@@ -31,25 +31,30 @@ from sandbox.exchanges import Exchange, Ledger
 from sandbox.faults import FaultQueue, meet
 from sandbox.happenings import Happenings
 from sandbox.insights.api import DiagnosticSettingsApi
-from sandbox.inventory import graph_rows
+from sandbox.inventory import graph_rows, service_rows
 from sandbox.keyvault.dataplane import DataPlane
 from sandbox.keyvault.keys import KeyVersion, Vault
 from sandbox.keyvault.management import ManagementApi
 from sandbox.keyvault.state import Keys, VaultEventType
 from sandbox.messages import Request, Response
+from sandbox.providers import Providers
 from sandbox.resourcegraph.api import ResourceGraph
+from sandbox.search.builders import SearchBuilders
+from sandbox.search.dataplane import SearchDataPlane
+from sandbox.services import ServiceBuilders
 from sandbox.teams.sink import TeamsSink, find_flow
 
 ARM_HOST = "management.azure.com"
 LOOK_AGAIN = 0.25
 
 
-class World(Builders, Happenings):
+class World(Builders, ServiceBuilders, SearchBuilders, Happenings):
     """
     Hold a whole simulated Azure.
 
-    Build it with the methods of Builders; talk to it through `handle` (or a SandboxTransport, or the
-    server); move it with `advance` and `set_clock`. Everything runs on one event loop.
+    Build it with the methods of Builders, ServiceBuilders and SearchBuilders; talk to it through
+    `handle` (or a SandboxTransport, or the server); move it with `advance` and `set_clock`. Everything
+    runs on one event loop.
     """
 
     def __init__(
@@ -73,9 +78,13 @@ class World(Builders, Happenings):
         self.accounts = Accounts(
             self.clock.now, self.chance, self._behaviour, self._key_refusal, self._resource_changed
         )
+        self.services = Providers(
+            self.clock.now, self.chance, self._behaviour, self._vault_hosts, self._resource_changed
+        )
         self.graph = ResourceGraph(self._graph_rows, self._revision)
         self.teams = TeamsSink(self.clock.now, self.faults)
         self._vault_plane = DataPlane(self.keys, self._behaviour)
+        self._search_plane = SearchDataPlane(self.services.search)
         routes = [
             *AccountsApi(self.accounts, self._behaviour).routes(),
             *ChildrenApi(self.accounts, self._behaviour).routes(),
@@ -83,15 +92,17 @@ class World(Builders, Happenings):
             *ManagementApi(self.keys, self._behaviour).routes(),
             *EventGridApi(self.grid, self.keys, self._behaviour).routes(),
             *DiagnosticSettingsApi(self.keys).routes(),
+            *self.services.routes(),
             *self.graph.routes(),
         ]
         self._arm = Arm(routes, TENANT, self.chance)
 
     async def handle(self, request: Request) -> Response:
         """
-        Answer a request to ARM, to a vault or to a Teams flow's `webhook` address, faults included.
+        Answer a request, faults included.
 
-        Raises UnknownHostError for any other host, and ConnectionDroppedError where a fault says so.
+        It goes to ARM, to a vault or search service, or to a Teams flow's `webhook` address. Raises
+        UnknownHostError for any other host, and ConnectionDroppedError where a fault says so.
         """
         self.settle()
         if flow := find_flow(request.url):
@@ -109,9 +120,13 @@ class World(Builders, Happenings):
 
         return await meet(fault, answer, refuse)
 
+    def has_host(self, host: str) -> bool:
+        """Tell whether a lower-cased host name is a vault's or a search service's of this world."""
+        return host in self._vault_hosts() or self.services.search.at_host(host) is not None
+
     def operations(self) -> set[str]:
         """Return the names of all operations simulated."""
-        return self._arm.operations() | self._vault_plane.operations()
+        return self._arm.operations() | self._vault_plane.operations() | self._search_plane.operations()
 
     def advance(self, delta: timedelta) -> None:
         """Move the clock forward and let happen what becomes due; deliveries go out by `run` or `deliver`."""
@@ -160,28 +175,30 @@ class World(Builders, Happenings):
         """Close the world."""
         await self.close()
 
-    def _service(self, host: str) -> Arm | DataPlane:
+    def _service(self, host: str) -> Arm | DataPlane | SearchDataPlane:
         if host == ARM_HOST:
             return self._arm
-        name, _, suffix = host.partition(".")
-        vault = self.keys.vaults.get(name)
-        if vault is None or vault.suffix != suffix:
-            raise UnknownHostError(f"{host or 'no host'} is not part of this world")
-        return self._vault_plane
+        if host in self._vault_hosts():
+            return self._vault_plane
+        if self.services.search.at_host(host) is not None:
+            return self._search_plane
+        raise UnknownHostError(f"{host or 'no host'} is not part of this world")
 
     def _recorded(self, operation: str, request: Request, response: Response) -> Response:
         self.exchanges.add(Exchange(operation, request, response))
         return response
 
     def _agenda(self) -> Iterator[Due]:
-        return chain(self.keys.agenda(), self.accounts.agenda())
+        return chain(self.keys.agenda(), self.accounts.agenda(), self.services.agenda())
 
     def _behaviour(self) -> Behaviour:
         return self.behaviour
 
     def _key_refusal(self, document: Mapping[str, Any]) -> ServiceError | None:
-        hosts = {f"{name}.{vault.suffix}": vault for name, vault in self.keys.vaults.items()}
-        return refusal(document, hosts)
+        return refusal(document, self._vault_hosts())
+
+    def _vault_hosts(self) -> Mapping[str, Vault]:
+        return {f"{name}.{vault.suffix}": vault for name, vault in self.keys.vaults.items()}
 
     def _raise_vault_event(self, kind: VaultEventType, version: KeyVersion, at: datetime) -> None:
         since_subscription = self.behaviour.expiry_coverage is ExpiryCoverage.SINCE_SUBSCRIPTION
@@ -194,10 +211,11 @@ class World(Builders, Happenings):
             self.tell_resource_event(resource_id, operation, acting())
 
     def _graph_rows(self) -> Iterator[dict[str, Any]]:
-        return graph_rows(self._readable_vaults(), self.accounts.all.values(), TENANT)
+        own = graph_rows(self._readable_vaults(), self.accounts.all.values(), TENANT)
+        return chain(own, service_rows(self.services.shown(), TENANT))
 
     def _readable_vaults(self) -> list[Vault]:
         return [vault for vault in self.keys.vaults.values() if not vault.is_unreadable]
 
     def _revision(self) -> int:
-        return self.accounts.revision + self.keys.revision
+        return self.accounts.revision + self.keys.revision + self.services.revision

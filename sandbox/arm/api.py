@@ -12,10 +12,14 @@ from sandbox.routing import Handler, Route, find
 
 API_VERSIONS: Mapping[str, str] = {
     "microsoft.cognitiveservices": "2025-09-01",
+    "microsoft.documentdb": "2026-03-15",
     "microsoft.eventgrid": "2025-02-15",
     "microsoft.insights": "2021-05-01-preview",
     "microsoft.keyvault": "2026-05-15",
+    "microsoft.machinelearningservices": "2026-05-01",
     "microsoft.resourcegraph": "2021-03-01",
+    "microsoft.search": "2025-05-01",
+    "microsoft.storage": "2026-04-01",
 }
 
 

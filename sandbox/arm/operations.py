@@ -19,7 +19,8 @@ class Operation:
     Hold one operation.
 
     `end` puts the result in place and is called once, on behalf of who started the operation;
-    `failure` is set when it is bound to fail.
+    `failure` is set when it is bound to fail; `running` is its service's word for a status that is not
+    final.
     """
 
     name: str
@@ -31,12 +32,13 @@ class Operation:
     polls: int = 0
     ended: datetime | None = None
     started_by: Context = field(default_factory=copy_context)
+    running: str = "Running"
 
     @property
     def status(self) -> str:
         """Return the status word that a poll sees."""
         if self.ended is None:
-            return "Running"
+            return self.running
         return "Failed" if self.failure else "Succeeded"
 
     def as_json(self) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from itertools import chain
 from typing import Any
 
 from sandbox.agenda import Due
+from sandbox.arm.errors import busy
 from sandbox.arm.operations import Operation, Operations
 from sandbox.behaviour import ArmEvents, Behaviour, Refusal
 from sandbox.chance import Chance
 from sandbox.cognitiveservices.account import KIND, Account
-from sandbox.cognitiveservices.errors import busy
 from sandbox.cognitiveservices.patch import patched
 from sandbox.errors import ServiceError
 

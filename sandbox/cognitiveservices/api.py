@@ -6,12 +6,12 @@ from typing import Any
 from sandbox.arm.api import API_VERSIONS
 from sandbox.arm.operations import Operation
 from sandbox.arm.paging import page
+from sandbox.arm.requests import injected_failure, json_object
 from sandbox.behaviour import Behaviour, Completion, Showing
 from sandbox.cognitiveservices.account import KIND, Account
 from sandbox.cognitiveservices.accounts import Accounts
-from sandbox.cognitiveservices.requests import GROUP, PROVIDER, account_of, body_of
+from sandbox.cognitiveservices.requests import GROUP, PROVIDER, account_of
 from sandbox.errors import ServiceError
-from sandbox.faults import Fault, FaultKind
 from sandbox.messages import Response, json_response
 from sandbox.routing import Call, Handler, Route, route
 
@@ -63,7 +63,7 @@ class AccountsApi:
     def update_account(self, call: Call) -> Response:
         """Answer Accounts_Update: 200 when it ends at once, else 202 with the operation's addresses."""
         account = account_of(self._accounts, call)
-        operation = self._accounts.update(account, body_of(call.request), _failure(call.fault))
+        operation = self._accounts.update(account, json_object(call.request), injected_failure(call.fault))
         if self._behaviour().completion is Completion.AT_ONCE:
             if operation.failure is not None:
                 raise operation.failure
@@ -109,9 +109,3 @@ class AccountsApi:
     def _retry_after(self) -> dict[str, str]:
         seconds = self._behaviour().retry_after
         return {"Retry-After": str(seconds)} if seconds else {}
-
-
-def _failure(fault: Fault | None) -> ServiceError | None:
-    if fault is None or fault.kind is not FaultKind.FAIL_OPERATION:
-        return None
-    return ServiceError(fault.status, fault.code or "InternalServerError", fault.message)

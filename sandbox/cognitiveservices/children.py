@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sandbox.arm.identities import stable_guid, system_identity
 from sandbox.cognitiveservices.account import KIND
-from sandbox.cognitiveservices.documents import stable_guid, system_identity
 from sandbox.defaults import TENANT
 
 

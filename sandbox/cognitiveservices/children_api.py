@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.arm.errors import resource_not_found
+from sandbox.arm.errors import invalid_property, resource_not_found
 from sandbox.arm.paging import page
+from sandbox.arm.requests import json_object
 from sandbox.behaviour import Behaviour
 from sandbox.cognitiveservices.account import KIND, Account
 from sandbox.cognitiveservices.accounts import Accounts
 from sandbox.cognitiveservices.children import scope_document
-from sandbox.cognitiveservices.errors import invalid_property
-from sandbox.cognitiveservices.requests import GROUP, account_of, body_of
+from sandbox.cognitiveservices.requests import GROUP, account_of
 from sandbox.errors import ServiceError
 from sandbox.messages import Response, json_response
 from sandbox.routing import Call, Handler, Route, route
@@ -51,7 +51,7 @@ class ChildrenApi:
         """Answer EncryptionScopes_CreateOrUpdate: 201 for a new scope, 200 for one that was there."""
         account = account_of(self._accounts, call)
         name = call.request.path.rstrip("/").rpartition("/")[2]
-        properties = body_of(call.request).get("properties") or {}
+        properties = json_object(call.request).get("properties") or {}
         if not isinstance(properties, dict):
             raise invalid_property("properties", "it must be an object")
         wanted = {each: value for each, value in properties.items() if each != "provisioningState"}

@@ -1,18 +1,12 @@
 """The ARM documents of new accounts and deployments."""
 
-import hashlib
-import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sandbox.arm.identities import stable_guid
 from sandbox.clock import iso
 from sandbox.keyvault.keys import Key, KeyVersion
-
-
-def stable_guid(*parts: str) -> str:
-    """Return the GUID that belongs to these words, the same each time."""
-    return str(uuid.UUID(bytes=hashlib.sha256("|".join(parts).lower().encode()).digest()[:16], version=4))
 
 
 def account_document(
@@ -71,20 +65,6 @@ def key_encryption(
         "keyVaultProperties": {**properties, **(key_extra or {})},
         **(encryption_extra or {}),
     }
-
-
-def system_identity(name: str, tenant_id: str) -> dict[str, Any]:
-    """Return a system-assigned identity."""
-    return {
-        "type": "SystemAssigned",
-        "tenantId": tenant_id,
-        "principalId": stable_guid("principal", name),
-    }
-
-
-def client_id(identity_id: str) -> str:
-    """Return the client id of a user-assigned identity here."""
-    return stable_guid("client", identity_id)
 
 
 def deployment_document(account_id: str, name: str, model: str, version: str) -> dict[str, Any]:

@@ -2,7 +2,18 @@
 
 from collections.abc import Awaitable, Callable
 
-from sandbox.control import estate, events, foundry, keys, publications, switches, topics, vaults
+from sandbox.control import (
+    estate,
+    events,
+    foundry,
+    keys,
+    publications,
+    service_parts,
+    services,
+    switches,
+    topics,
+    vaults,
+)
 from sandbox.errors import SandboxError, ServiceError
 from sandbox.messages import Request, Response, json_response
 from sandbox.routing import Call, Route, find
@@ -25,6 +36,8 @@ class Control:
             *keys.routes(world),
             *estate.routes(world),
             *foundry.routes(world),
+            *services.routes(world),
+            *service_parts.routes(world),
         ]
 
     async def handle(self, request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Reading which key a resource is to be bound to."""
+"""The key that a control request binds a resource to."""
 
 from sandbox.control.body import Body
 from sandbox.errors import SandboxError
@@ -9,7 +9,11 @@ BINDING = ("vault", "key", "version")
 
 
 def bound_key(world: World, body: Body) -> Key | KeyVersion | None:
-    """Return the version to pin (`current` or one by name), the key without one, None for no key."""
+    """
+    Return the key that `vault`, `key` and `version` name: a version pins, without one it is versionless.
+
+    `current` is the newest version; without `key` the key is Microsoft's (None).
+    """
     if "key" not in body:
         return None
     if "vault" not in body:

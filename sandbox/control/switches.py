@@ -11,6 +11,7 @@ import isodate  # type: ignore[import-untyped]  # ships no types
 from sandbox.behaviour import changed
 from sandbox.clock import iso
 from sandbox.control.body import read
+from sandbox.control.service_summary import services_summary
 from sandbox.control.summary import account_summary, vault_summary
 from sandbox.errors import SandboxError
 from sandbox.faults import parse_fault
@@ -53,6 +54,7 @@ class _Switches:
                 "accounts": [account_summary(each) for each in world.accounts.all.values()],
                 "deleted_vaults": sorted(world.keys.deleted_vaults),
                 "deleted_accounts": [account_summary(each) for each in world.accounts.deleted.values()],
+                **services_summary(world.services),
                 "subscriptions": [each.as_json() for each in world.grid.subscriptions.values()],
                 "deliveries": Counter(each.state.value for each in world.grid.deliveries),
                 "system_topics": sorted(world.grid.topics),

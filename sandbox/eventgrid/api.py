@@ -1,14 +1,16 @@
 """Event Grid as ARM shows it: event subscriptions of a source, and system topics, read only."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from sandbox.arm.errors import resource_not_found
+from sandbox.arm.identities import stable_guid
 from sandbox.arm.paging import page
 from sandbox.behaviour import Behaviour
-from sandbox.cognitiveservices.documents import stable_guid
 from sandbox.eventgrid.grid import Grid
 from sandbox.eventgrid.subscription import Subscription
-from sandbox.eventgrid.topics import SystemTopic, TopicType
+from sandbox.eventgrid.topics import SystemTopic, TopicType, topics_for
 from sandbox.keyvault.management import VAULT_PATH, vault_of
 from sandbox.keyvault.state import Keys
 from sandbox.messages import Response
@@ -35,10 +37,13 @@ class EventGridApi:
         """Return what is served."""
         provider = "/subscriptions/{subscription}/providers/microsoft.eventgrid"
         of_vault = VAULT_PATH + "/providers/microsoft.eventgrid/eventsubscriptions"
+        group = "/subscriptions/{subscription}/resourcegroups/{group}/providers/microsoft.eventgrid"
+        of_topic = group + "/systemtopics/{topic}/eventsubscriptions"
         return [
             route("GET", provider + "/eventsubscriptions", f"{SUBSCRIPTIONS}/read", self.list_global),
             route("GET", of_vault, f"{SUBSCRIPTIONS}/read", self.list_of_vault),
             route("GET", provider + "/systemtopics", f"{TOPICS}/read", self.list_topics),
+            route("GET", of_topic, f"{TOPICS}/eventSubscriptions/read", self.list_of_topic),
         ]
 
     def list_global(self, call: Call) -> Response:
@@ -48,6 +53,18 @@ class EventGridApi:
     def list_of_vault(self, call: Call) -> Response:
         """Answer EventSubscriptions_ListByResource for a vault."""
         return self._of(call, vault_of(self._keys, call).id)
+
+    def list_of_topic(self, call: Call) -> Response:
+        """Answer SystemTopicEventSubscriptions_ListBySystemTopic; raises ARM's 404 for an unknown topic."""
+        topic = self._grid.topics.get(call.names["topic"])
+        if topic is None or not call.request.path.lower().startswith(f"{topic.id}/".lower()):
+            raise resource_not_found(TOPICS, call.names["topic"], call.names["group"])
+        found = [
+            each
+            for each in self._grid.subscriptions.values()
+            if topic.name in {made.name for made in topics_for(each.source, each.event_types)}
+        ]
+        return page(call.request, found, partial(subscription_json, topic=topic), self._behaviour().page_size)
 
     def list_topics(self, call: Call) -> Response:
         """Answer SystemTopics_ListBySubscription."""
@@ -77,14 +94,19 @@ class EventGridApi:
         }
 
 
-def subscription_json(subscription: Subscription) -> dict[str, Any]:
-    """Return an event subscription as ARM shows it; the webhook's query, with its key, is left out."""
+def subscription_json(subscription: Subscription, topic: SystemTopic | None = None) -> dict[str, Any]:
+    """
+    Return an event subscription as ARM shows it, below its source or below a system topic of it.
+
+    The webhook's query, with its key, is left out.
+    """
+    place = topic.id if topic else f"{subscription.source}/providers/Microsoft.EventGrid"
     return {
-        "id": f"{subscription.source}/providers/{SUBSCRIPTIONS}/{subscription.name}",
+        "id": f"{place}/eventSubscriptions/{subscription.name}",
         "name": subscription.name,
-        "type": SUBSCRIPTIONS,
+        "type": f"{TOPICS}/eventSubscriptions" if topic else SUBSCRIPTIONS,
         "properties": {
-            "topic": subscription.source,
+            "topic": topic.id if topic else subscription.source,
             "provisioningState": subscription.provisioning_state,
             "destination": {
                 "endpointType": "WebHook",

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sandbox.arm.errors import invalid_content
+from sandbox.arm.requests import json_object
 from sandbox.messages import Response, json_response
 from sandbox.resourcegraph.table import ResourceTable, Rows, invalid_query
 from sandbox.routing import Call, Handler, Route, route
@@ -98,10 +98,7 @@ def _window(options: Mapping[str, Any]) -> tuple[int, int]:
 
 
 def _body(call: Call) -> dict[str, Any]:
-    try:
-        body = call.request.json()
-    except ValueError as error:
-        raise invalid_content(str(error)) from None
-    if not isinstance(body, dict) or not isinstance(body.get("query"), str):
+    body = json_object(call.request)
+    if not isinstance(body.get("query"), str):
         raise invalid_query("the body must be an object with a query")
     return body

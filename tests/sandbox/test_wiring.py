@@ -66,6 +66,32 @@ async def test_a_source_has_a_system_topic_for_each_kind_of_event(
     }
 
 
+async def test_a_system_topic_lists_the_subscriptions_of_its_source(
+    world: World, vault: Vault, receiver: Receiver
+) -> None:
+    """As they stand below the topic, with the same properties as at the source."""
+    await subscribe(world, vault, receiver)
+    await world.grid.subscribe(Subscription("arm", SOURCE, receiver.url, world.clock.now()))
+    (topic,) = world.grid.make_topics(vault.id)
+
+    (found,) = await listed(world, f"{topic.id}/eventSubscriptions")
+    (source,) = await listed(world, f"{vault.id}/providers/Microsoft.EventGrid/eventSubscriptions")
+
+    assert found["id"] == f"{topic.id}/eventSubscriptions/to-reactor"
+    assert found["type"] == "Microsoft.EventGrid/systemTopics/eventSubscriptions"
+    assert found["properties"] == {**source["properties"], "topic": topic.id}
+
+
+async def test_an_unknown_system_topic_is_not_found(world: World, vault: Vault) -> None:
+    """Nor one that is in another resource group."""
+    (topic,) = world.grid.make_topics(vault.id)
+
+    for path in (f"{topic.id}-x", topic.id.replace("/rg-cmk/", "/rg-other/")):
+        answer = await call(world, "GET", f"{path}/eventSubscriptions", version=GRID)
+
+        assert answer.status == 404, path
+
+
 async def test_a_removed_topic_takes_its_subscriptions_along(
     world: World, vault: Vault, receiver: Receiver
 ) -> None:

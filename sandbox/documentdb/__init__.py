@@ -1,0 +1,1 @@
+"""Microsoft.DocumentDB: Cosmos DB accounts and their long-running update."""

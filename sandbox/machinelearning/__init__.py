@@ -1,0 +1,1 @@
+"""Microsoft.MachineLearningServices: hubs, hub projects and workspaces, and their long-running update."""

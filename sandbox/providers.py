@@ -1,0 +1,82 @@
+"""The services beside Key Vault and Cognitive Services: their state, their ARM routes, what falls due."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from sandbox.agenda import Due
+from sandbox.arm.resources import Changed, Resource, Resources
+from sandbox.behaviour import Behaviour
+from sandbox.chance import Chance
+from sandbox.documentdb.accounts import CosmosAccounts
+from sandbox.documentdb.api import cosmos_routes
+from sandbox.keyvault.keys import Vault
+from sandbox.machinelearning.api import workspace_routes
+from sandbox.machinelearning.workspaces import Workspaces
+from sandbox.routing import Handler, Route
+from sandbox.search.api import search_routes
+from sandbox.search.services import SearchServices
+from sandbox.storage.accounts import StorageAccounts
+from sandbox.storage.api import StorageApi
+
+
+class Providers:
+    """Hold machine-learning workspaces, storage accounts, search services and Cosmos DB accounts."""
+
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        chance: Chance,
+        behaviour: Callable[[], Behaviour],
+        vaults: Callable[[], Mapping[str, Vault]],
+        changed: Changed,
+    ) -> None:
+        """
+        Take the clock, identifiers, the switches and vaults by host name.
+
+        `changed` is called with a resource's id and the operation, such as
+        `Microsoft.Storage/storageAccounts/write`, once a write or delete has succeeded.
+        """
+        self._behaviour = behaviour
+        self.workspaces = Workspaces(now, chance, behaviour, vaults, changed)
+        self.storage = StorageAccounts(now, behaviour, vaults, changed)
+        self.search = SearchServices(behaviour, changed)
+        self.cosmos = CosmosAccounts(now, chance, behaviour, vaults, changed)
+
+    @property
+    def revision(self) -> int:
+        """Return a number that grows whenever a resource changes."""
+        return sum(each.revision for each in self._tables())
+
+    def routes(self) -> list[Route[Handler]]:
+        """Return the ARM operations served."""
+        return [
+            *workspace_routes(self.workspaces, self._behaviour),
+            *StorageApi(self.storage, self._behaviour).routes(),
+            *search_routes(self.search, self._behaviour),
+            *cosmos_routes(self.cosmos, self._behaviour),
+        ]
+
+    def agenda(self) -> Iterator[Due]:
+        """Yield what the clock brings: ends of updates, versionless keys taken up."""
+        return chain(
+            self.workspaces.updates.operations.agenda(),
+            self.cosmos.updates.operations.agenda(),
+            self.storage.agenda(),
+            self.cosmos.agenda(),
+        )
+
+    def shown(self) -> Iterator[tuple[Resource, dict[str, Any]]]:
+        """Yield each top-level resource with its ARM JSON."""
+        for table in self._tables():
+            for resource in table.all.values():
+                yield resource, table.show(resource)
+
+    def _tables(self) -> tuple[Resources, ...]:
+        return (
+            self.workspaces.resources,
+            self.storage.resources,
+            self.search.resources,
+            self.cosmos.resources,
+        )

@@ -1,0 +1,1 @@
+"""Azure AI Search: services over ARM, and their objects on the data plane."""

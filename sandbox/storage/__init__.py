@@ -1,0 +1,1 @@
+"""Microsoft.Storage: storage accounts and their encryption scopes."""
