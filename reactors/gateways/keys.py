@@ -55,6 +55,8 @@ class ArmKeys:
             current=detailed.version,
             versions=(detailed, *(each for each in others if each.version != detailed.version)),
             notify_before=_notify_before(_properties(current)),
+            rotates=_rotates(_properties(current)),
+            recovery_level=_recovery_level(_properties(current)),
         )
 
     async def get_version(self, vault: ResourceId, key: KeyUri) -> KeyVersion:
@@ -106,6 +108,20 @@ def _notify_before(properties: Mapping[str, Any]) -> timedelta | None:
         if str((action.get("action") or {}).get("type", "")).lower() == "notify":
             return _duration((action.get("trigger") or {}).get("timeBeforeExpiry"))
     return None
+
+
+def _rotates(properties: Mapping[str, Any]) -> bool | None:
+    policy = properties.get("rotationPolicy")
+    if not isinstance(policy, Mapping):
+        return None
+    actions = policy.get("lifetimeActions")
+    kinds = [each.get("action") for each in actions or [] if isinstance(each, Mapping)]
+    return any(str(kind.get("type")).lower() == "rotate" for kind in kinds if isinstance(kind, Mapping))
+
+
+def _recovery_level(properties: Mapping[str, Any]) -> str | None:
+    level = (properties.get("attributes") or {}).get("recoveryLevel")
+    return level if isinstance(level, str) else None
 
 
 def _duration(text: object) -> timedelta | None:
