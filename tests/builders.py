@@ -18,16 +18,23 @@ from reactors.core.findings import Finding, Verdict
 from reactors.core.identifiers import KeyUri, ResourceId
 from reactors.core.lifecycle import Change, Judged, compare
 from reactors.core.matching import EVERYTHING
-from reactors.core.model import Consumer, Key, KeyVersion, Unreadable
+from reactors.core.model import Consumer, Key, KeyVersion, Unreadable, Vault
 from reactors.core.notices import Link, Notice, Section
 from reactors.core.policy import Policy, Scope, UpdateMode
 from reactors.core.records import FindingRecord, FindingState, Update, UpdatePhase, UpdateState
 from reactors.core.rule import AnyRule, as_finding
 from reactors.core.severity import Severity
-from reactors.core.snapshots import AnySnapshot, ConsumerSnapshot, Snapshot
+from reactors.core.snapshots import (
+    AnySnapshot,
+    ConsumerSnapshot,
+    Snapshot,
+    SubscriptionSnapshot,
+    VaultSnapshot,
+)
 
 NOW = datetime(2026, 11, 2, 10, 15, 30, tzinfo=UTC)
 SUBSCRIPTION = "11111111-1111-1111-1111-111111111111"
+TENANT = "22222222-2222-2222-2222-222222222222"
 VAULT_SUFFIX = ".vault.azure.net"
 SUFFIXES = (VAULT_SUFFIX, ".managedhsm.azure.net")
 PORTAL = "https://portal.azure.com"
@@ -93,9 +100,21 @@ def undated(version: KeyVersion) -> KeyVersion:
 
 
 def a_key(*versions: KeyVersion, current: str | None = None, notify_before: timedelta | None = None) -> Key:
-    """Return a key with these versions, else FIRST and SECOND; the last one given is current."""
+    """
+    Return a key with these versions, else FIRST and SECOND; the last one given is current.
+
+    It rotates by itself and cannot be purged.
+    """
     held = versions or (a_key_version(1), a_key_version(2))
-    return Key(a_vault(), a_key_uri(), current or held[-1].version, held, notify_before)
+    return Key(
+        a_vault(),
+        a_key_uri(),
+        current or held[-1].version,
+        held,
+        notify_before,
+        rotates=True,
+        recovery_level="Recoverable",
+    )
 
 
 def an_account(
@@ -160,9 +179,11 @@ def a_consumer_snapshot(consumer: Consumer | None = None, **fields: Any) -> Cons
     )
 
 
-def an_unreadable(subject: str = "", *, reason: str = "access was refused") -> Unreadable:
-    """Return something that could not be read: the key unless a subject is given."""
-    return Unreadable(subject or str(a_key_uri()), SUBSCRIPTION, reason)
+def an_unreadable(
+    subject: str = "", *, reason: str = "access was refused", absent: bool = False
+) -> Unreadable:
+    """Return something that could not be read, or is not there: the key unless a subject is given."""
+    return Unreadable(subject or str(a_key_uri()), SUBSCRIPTION, reason, absent)
 
 
 def a_snapshot(
@@ -170,14 +191,46 @@ def a_snapshot(
     key: Key | None = None,
     unreadable: tuple[Unreadable, ...] = (),
     taken_at: datetime = NOW,
+    vault_state: Vault | None = None,
 ) -> Snapshot:
     """Return a snapshot of `a_key()` unless a key is given; see `an_unreadable_snapshot` for none."""
-    return Snapshot(taken_at, a_vault(), a_key_uri(), key or a_key(), consumers, unreadable)
+    return Snapshot(taken_at, a_vault(), a_key_uri(), key or a_key(), consumers, unreadable, vault_state)
 
 
 def an_unreadable_snapshot(*consumers: Consumer, reason: str = "access was refused") -> Snapshot:
     """Return a snapshot whose key could not be read."""
     return Snapshot(NOW, a_vault(), a_key_uri(), None, consumers, (an_unreadable(reason=reason),))
+
+
+def a_vault_state(vault: ResourceId | None = None, **fields: Any) -> Vault:
+    """Return a vault that is as it should be, in the region and tenant of the consumers; see `Vault`."""
+    found = vault or a_vault()
+    good = {
+        "location": "swedencentral",
+        "tenant_id": TENANT,
+        "purge_protection": True,
+        "rbac": True,
+        **fields,
+    }
+    return Vault(found, f"{found.name}{VAULT_SUFFIX}", **good)
+
+
+def a_vault_snapshot(
+    vault: Vault | None = None, *, unreadable: tuple[Unreadable, ...] = (), **fields: Any
+) -> VaultSnapshot:
+    """Return a snapshot of `a_vault_state()`; of no vault where something is unreadable."""
+    state = None if unreadable else vault or a_vault_state()
+    return VaultSnapshot(NOW, state.id if state else a_vault(), state, unreadable=unreadable, **fields)
+
+
+def a_subscription_snapshot(**fields: Any) -> SubscriptionSnapshot:
+    """Return a snapshot of a subscription of which nothing was looked at yet; see `SubscriptionSnapshot`."""
+    return SubscriptionSnapshot(NOW, SUBSCRIPTION, **fields)
+
+
+def in_managed_hsm(snapshot: Snapshot) -> Snapshot:
+    """Return the snapshot with its key in a Managed HSM instead of a vault."""
+    return replace(snapshot, vault=replace(snapshot.vault, kind="managedhsms"))
 
 
 def a_finding(

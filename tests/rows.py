@@ -8,6 +8,8 @@ from azure.data.tables.aio import TableServiceClient
 from reactors.core.journal import ChainedEntry, find_break
 from reactors.gateways.tables.journal import TableJournal
 
+_MINOR = ("low", "info")
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:
@@ -25,8 +27,9 @@ class Rows:
         return [row for row in found if all(row.get(name) == value for name, value in equal.items())]
 
     async def findings(self, state: str = "open") -> dict[str, str]:
-        """Return the details of the findings in a state, by rule."""
-        return {str(row["RuleId"]): str(row["Detail"]) for row in await self.of("Findings", State=state)}
+        """Return the details of the findings in a state that matter (medium or worse), by rule."""
+        rows = [row for row in await self.of("Findings", State=state) if row["Severity"] not in _MINOR]
+        return {str(row["RuleId"]): str(row["Detail"]) for row in rows}
 
     async def journal(self) -> list[ChainedEntry]:
         """Return all journal entries, the chain of each partition checked on the way."""

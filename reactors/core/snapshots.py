@@ -147,12 +147,14 @@ class SubscriptionSnapshot:
     """
     What concerns a subscription as a whole.
 
-    `soft_deleted` is None where it was not looked at or could not be read.
+    `soft_deleted` is None where it was not looked at or could not be read. `soft_deleted_before` are the
+    ids of those on record, so that what is no longer listed is told apart from what never was.
     """
 
     taken_at: datetime
     subscription_id: str
     soft_deleted: tuple[SoftDeleted, ...] | None = None
+    soft_deleted_before: tuple[str, ...] = ()
     watched_by: tuple[str, ...] | None = None
     unreadable: tuple[Unreadable, ...] = ()
 

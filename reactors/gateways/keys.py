@@ -123,6 +123,20 @@ def _notify_before(properties: Mapping[str, Any]) -> timedelta | None:
     return None
 
 
+def _rotates(properties: Mapping[str, Any]) -> bool | None:
+    policy = properties.get("rotationPolicy")
+    if not isinstance(policy, Mapping):
+        return None
+    actions = policy.get("lifetimeActions")
+    kinds = [each.get("action") for each in actions or [] if isinstance(each, Mapping)]
+    return any(str(kind.get("type")).lower() == "rotate" for kind in kinds if isinstance(kind, Mapping))
+
+
+def _recovery_level(properties: Mapping[str, Any]) -> str | None:
+    level = (properties.get("attributes") or {}).get("recoveryLevel")
+    return level if isinstance(level, str) else None
+
+
 def _duration(text: object) -> timedelta | None:
     parts = re.fullmatch(r"P(?:(\d{1,3})Y)?(?:(\d{1,3})M)?(?:(\d{1,3})W)?(?:(\d{1,4})D)?", str(text or ""))
     if parts is None or not any(parts.groups()):

@@ -48,6 +48,26 @@ async def test_a_key_is_read_with_all_its_versions(stage: Stage, vault: Vault) -
     assert stage.world.exchanges.count(path="/versions$") == 3
 
 
+@pytest.mark.parametrize(
+    ("policy", "rotates"),
+    [(RotationPolicy((Trigger("Rotate", after_create="P18M"),)), True), (RotationPolicy(), False)],
+    ids=["rotates", "only notifies"],
+)
+async def test_the_rotation_policy_says_whether_the_key_rotates(
+    stage: Stage,
+    vault: Vault,
+    policy: RotationPolicy,
+    rotates: bool,  # noqa: FBT001 - what is expected
+) -> None:
+    """As ARM shows it, beside what deleting the key would mean."""
+    stage.world.add_key(vault, policy=policy)
+
+    key = await stage.ports.keys.observe(arm_id(vault), URI)
+
+    assert key.rotates is rotates
+    assert key.recovery_level == "Recoverable"
+
+
 async def test_times_are_aware_and_whole_seconds(stage: Stage, vault: Vault) -> None:
     """Key Vault tells seconds since 1970."""
     stage.world.add_key(vault, expires_in=timedelta(days=40), not_before=START - timedelta(days=1))
@@ -69,6 +89,7 @@ async def test_what_is_not_told_is_not_made_up(stage: Stage, vault: Vault) -> No
 
     key = await stage.ports.keys.observe(arm_id(vault), URI)
 
+    assert (key.rotates, key.recovery_level) == (None, None)
     version = key.find(key.current)
     assert version is not None
     assert (version.enabled, version.created, version.key_type, version.key_size, version.key_ops) == (

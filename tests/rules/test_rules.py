@@ -1,5 +1,6 @@
 """The set of rules."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,11 +33,20 @@ def test_rules_come_in_the_order_of_their_ids() -> None:
     assert ids == sorted(ids)
 
 
-def test_every_rule_says_what_is_wrong_and_what_to_do() -> None:
-    """People read title and remedy."""
+def test_every_rule_says_what_is_wrong_what_follows_and_what_to_do() -> None:
+    """People read title, meaning and remedy, and auditors where the demand comes from."""
     for rule in load_rules():
         assert rule.title
+        assert rule.meaning.endswith(".")
         assert rule.remedy.endswith(".")
+        assert rule.source
+
+
+def test_the_placeholders_of_every_command_are_known() -> None:
+    """Any other would reach people unfilled and unexplained."""
+    known = {"subscription", "group", "name", "parent", "id", "vault", "key", "version", "location"}
+    for rule in load_rules():
+        assert set(re.findall(r"\{(\w+)\}", rule.command)) <= known, rule.id
 
 
 @pytest.mark.usefixtures("fresh_rules")

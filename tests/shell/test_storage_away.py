@@ -39,7 +39,7 @@ async def test_a_rotation_ends_proven_whichever_request_to_storage_fails(
                 stage.storage_wire.refuse = 4
             await rotation(stage)
 
-            told = f"from request {number}: {stage.storage_wire.asked[number]}"
+            told = f"from request {number}: {stage.storage_wire.asked[number : number + 1]}"
             assert (await stage.update()).state is UpdateState.PROVEN, told
             assert stage.patches() <= 2, told
             assert set(stage.titles()) == {

@@ -1,0 +1,37 @@
+"""A vault whose keys are in use must keep what is deleted for a while."""
+
+from reactors.core.findings import Finding, Verdict
+from reactors.core.severity import Severity
+from reactors.rules.vault_soft_delete_off import RULE
+from tests.builders import (
+    SUBSCRIPTION,
+    a_vault,
+    a_vault_snapshot,
+    a_vault_state,
+    an_unreadable,
+    found_by,
+    judged_by,
+)
+
+
+def test_reports_a_vault_without_soft_delete() -> None:
+    """A deleted key is gone at once."""
+    assert found_by(RULE, a_vault_snapshot(a_vault_state(soft_delete=False))) == [
+        Finding(
+            "vault-soft-delete-off",
+            str(a_vault()),
+            SUBSCRIPTION,
+            Severity.HIGH,
+            Verdict.NON_COMPLIANT,
+            "Soft delete is off for vault kv-cmk.",
+        )
+    ]
+
+
+def test_a_vault_that_was_read_is_answered_for() -> None:
+    """What was not read is another rule's business."""
+    good = a_vault_snapshot(a_vault_state(soft_delete=True))
+
+    assert found_by(RULE, good) == []
+    assert judged_by(RULE, good) == [str(a_vault())]
+    assert judged_by(RULE, a_vault_snapshot(unreadable=(an_unreadable(str(a_vault())),))) == []
