@@ -12,9 +12,10 @@ from reactors.estate.observation import observe_key
 from reactors.planning.expiry import expiry_decision
 from reactors.planning.news import with_news
 from reactors.rules.key_expired import RULE
+from reactors.rules.key_missing import RULE as MISSING
 from reactors.rules.subject_unreadable import RULE as UNREADABLE
 
-_TOLD = frozenset({RULE.id, UNREADABLE.id, "key-missing"})
+_TOLD = frozenset({RULE.id, UNREADABLE.id, MISSING.id})
 
 
 async def react(event: KeyEvent, ports: Ports) -> Decision:

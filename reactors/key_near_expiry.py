@@ -11,10 +11,11 @@ from reactors.estate.judgement import judge
 from reactors.estate.observation import observe_key
 from reactors.planning.expiry import days_left, expiry_decision
 from reactors.planning.news import with_news
+from reactors.rules.key_missing import RULE as MISSING
 from reactors.rules.key_near_expiry import RULE
 from reactors.rules.subject_unreadable import RULE as UNREADABLE
 
-_TOLD = frozenset({RULE.id, UNREADABLE.id, "key-missing"})
+_TOLD = frozenset({RULE.id, UNREADABLE.id, MISSING.id})
 
 
 async def react(event: KeyEvent, ports: Ports) -> Decision:

@@ -21,10 +21,11 @@ from reactors.planning.unreadable import unreadable_notify
 from reactors.planning.updates import ConsumerPlan, Course, plan_updates
 from reactors.planning.wording import course_sections, key_facts, plural, portal_link, unreadable_section
 from reactors.rules.consumer_key_version_behind import RULE as BEHIND
+from reactors.rules.key_missing import RULE as MISSING
 from reactors.rules.key_version_unusable import RULE as UNUSABLE
 from reactors.rules.subject_unreadable import RULE as UNREADABLE
 
-_TOLD = frozenset({BEHIND.id, UNUSABLE.id, UNREADABLE.id, "key-missing"})
+_TOLD = frozenset({BEHIND.id, UNUSABLE.id, UNREADABLE.id, MISSING.id})
 _NEEDS_A_PERSON = frozenset(
     {Course.WOULD_MOVE, Course.WAITS, Course.UNDECIDED, Course.LEFT_ALONE, Course.BY_HAND}
 )

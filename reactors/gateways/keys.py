@@ -102,19 +102,6 @@ def _time(seconds: int | None) -> datetime | None:
     return datetime.fromtimestamp(seconds, UTC) if seconds is not None else None
 
 
-def _rotates(properties: Mapping[str, Any]) -> bool | None:
-    policy = properties.get("rotationPolicy")
-    if policy is None:
-        return None
-    actions = [(action.get("action") or {}).get("type") for action in policy.get("lifetimeActions") or []]
-    return "rotate" in {str(action).lower() for action in actions}
-
-
-def _recovery_level(properties: Mapping[str, Any]) -> str | None:
-    level = (properties.get("attributes") or {}).get("recoveryLevel")
-    return str(level) if level else None
-
-
 def _notify_before(properties: Mapping[str, Any]) -> timedelta | None:
     policy: Mapping[str, Any] = properties.get("rotationPolicy") or {}
     for action in policy.get("lifetimeActions") or []:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
+from reactors.core.advice import advice_for
 from reactors.core.commands import fill
 from reactors.core.findings import Verdict
 from reactors.core.identifiers import digest
@@ -36,18 +37,13 @@ class _Group:
         return f"Unclear: {self.rule.title}" if is_unclear else self.rule.title
 
 
-def no_advice(_rule_id: str) -> tuple[str, ...]:
-    """Advise nothing."""
-    return ()
-
-
 def news_notify(
     change: Change,
     *,
     occasion: str,
     portal: str,
     at: datetime,
-    advice: Advice = no_advice,
+    advice: Advice = advice_for,
     but: frozenset[str] = frozenset(),
 ) -> Notify | None:
     """
