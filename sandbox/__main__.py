@@ -6,18 +6,28 @@ import json
 import secrets
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from aiohttp import web
 
 from sandbox.behaviour import Behaviour, Completion
 from sandbox.clock import Clock
-from sandbox.estates import ESTATES
+from sandbox.errors import SandboxError
+from sandbox.estates import find_estate
 from sandbox.server import HOST, Server
 from sandbox.world import World
 
 GRACE = 2
 SERVED = Behaviour(completion=Completion.AFTER_SECONDS, completion_after=3, retry_after=1)
+
+
+def estate(name: str) -> Callable[[World], None]:
+    """Return what builds an estate, for the command line."""
+    try:
+        return find_estate(name)
+    except SandboxError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def arguments() -> argparse.Namespace:
@@ -36,7 +46,13 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--record", type=Path, metavar="FILE", help="write ARM and Key Vault exchanges there, one a line"
     )
-    parser.add_argument("--estate", choices=sorted(ESTATES), default="empty", help="what to start with")
+    parser.add_argument(
+        "--estate",
+        type=estate,
+        default="empty",
+        metavar="NAME",
+        help="what to start with: empty, drill, or large:ACCOUNTS:SUBSCRIPTIONS:KEYS",
+    )
     parser.add_argument(
         "--seed", type=int, default=secrets.randbits(32), help="the same seed gives the same identifiers"
     )
@@ -51,7 +67,7 @@ async def serve(options: argparse.Namespace) -> None:
         loop.add_signal_handler(each, stop.set)
     clock = Clock(file=options.clock_file)
     async with World(clock=clock, behaviour=SERVED, seed=options.seed, record=options.record) as world:
-        ESTATES[options.estate](world)
+        options.estate(world)
         runner = web.AppRunner(Server(world).app(), access_log=None, shutdown_timeout=GRACE)
         await runner.setup()
         site = web.TCPSite(runner, HOST, options.port)

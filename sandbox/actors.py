@@ -20,6 +20,7 @@ PERSON = Actor("5f0c1a52-9f4e-4b7d-8a3b-2f6c7d8e9a01", "Robin Keller", "robin.ke
 ARM_CALLER = Actor("7a3d5e90-1c2b-4f6a-9d8e-0b1c2d3e4f50", ip="203.0.113.40")
 
 _acting: ContextVar[Actor | None] = ContextVar("acting", default=None)
+_unseen: ContextVar[bool] = ContextVar("unseen", default=False)
 
 
 def acting() -> Actor | None:
@@ -35,3 +36,18 @@ def acting_as(actor: Actor) -> Iterator[None]:
         yield
     finally:
         _acting.reset(token)
+
+
+def is_unseen() -> bool:
+    """Tell whether nobody is told of what is written at this moment."""
+    return _unseen.get()
+
+
+@contextmanager
+def unseen() -> Iterator[None]:
+    """Have nothing told of what is written within."""
+    token = _unseen.set(True)
+    try:
+        yield
+    finally:
+        _unseen.reset(token)

@@ -2,9 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
+from math import ceil
 from types import MappingProxyType
 
+from sandbox.actors import unseen
+from sandbox.arm.identities import stable_guid
+from sandbox.errors import SandboxError
 from sandbox.world import World
+
+KEYS_OF_A_VAULT = 25
+LARGE = ("ACCOUNTS", "SUBSCRIPTIONS", "KEYS")
 
 
 def empty(_world: World) -> None:
@@ -38,6 +46,50 @@ def drill(world: World) -> None:
     world.add_account("foundry-other", key=other, tags=tags)
     world.add_account("foundry-batch", key=expiring, tags=tags)
     world.add_account("foundry-short", key=short.key, tags=tags)
+
+
+def large(world: World, accounts: int, subscriptions: int, keys: int) -> None:
+    """
+    Build an estate for measuring, of which nothing is told.
+
+    Account `foundry-N` is in subscription N modulo `subscriptions`, on key N modulo `keys`; every tenth
+    is versionless, the others pinned. Key `cmk-N` is one of at most KEYS_OF_A_VAULT in its vault.
+    Raises SandboxError where a number is below one.
+    """
+    if min(accounts, subscriptions, keys) < 1:
+        raise SandboxError("a large estate needs at least one account, one subscription and one key")
+    places = [stable_guid("subscription", str(number)) for number in range(subscriptions)]
+    with unseen():
+        vaults = [
+            world.add_vault(f"kv-{number}", subscription_id=places[number % subscriptions])
+            for number in range(ceil(keys / KEYS_OF_A_VAULT))
+        ]
+        versions = [
+            world.add_key(vaults[number // KEYS_OF_A_VAULT], f"cmk-{number}") for number in range(keys)
+        ]
+        for number in range(accounts):
+            version = versions[number % keys]
+            world.add_account(
+                f"foundry-{number}",
+                key=version.key if number % 10 == 0 else version,
+                subscription_id=places[number % subscriptions],
+            )
+
+
+def find_estate(name: str) -> Callable[[World], None]:
+    """
+    Return what builds an estate of ESTATES, or `large:ACCOUNTS:SUBSCRIPTIONS:KEYS`.
+
+    Raises SandboxError that says what there is.
+    """
+    kind, *numbers = name.split(":")
+    if kind == "large" and len(numbers) == len(LARGE) and all(each.isdecimal() for each in numbers):
+        accounts, subscriptions, keys = map(int, numbers)
+        return partial(large, accounts=accounts, subscriptions=subscriptions, keys=keys)
+    if name not in ESTATES:
+        known = ", ".join([*sorted(ESTATES), ":".join(["large", *LARGE])])
+        raise SandboxError(f"no estate {name!r}; there are: {known}")
+    return ESTATES[name]
 
 
 ESTATES: Mapping[str, Callable[[World], None]] = MappingProxyType({"empty": empty, "drill": drill})

@@ -9,6 +9,7 @@ from sandbox.agenda import Due
 from sandbox.arm.resources import Changed, Resource, Resources
 from sandbox.behaviour import Behaviour
 from sandbox.chance import Chance
+from sandbox.documentdb.accounts import KIND as COSMOS
 from sandbox.documentdb.accounts import CosmosAccounts
 from sandbox.documentdb.api import cosmos_routes
 from sandbox.keyvault.keys import Vault
@@ -16,9 +17,12 @@ from sandbox.machinelearning.api import workspace_routes
 from sandbox.machinelearning.workspaces import Workspaces
 from sandbox.routing import Handler, Route
 from sandbox.search.api import search_routes
+from sandbox.search.services import KIND as SEARCH
 from sandbox.search.services import SearchServices
 from sandbox.storage.accounts import StorageAccounts
 from sandbox.storage.api import StorageApi
+from sandbox.storage.bindings import KIND as STORAGE
+from sandbox.storage.bindings import SCOPE_KIND
 
 
 class Providers:
@@ -72,6 +76,38 @@ class Providers:
         for table in self._tables():
             for resource in table.all.values():
                 yield resource, table.show(resource)
+
+    def find(self, resource_id: str) -> Resource | None:
+        """Return a resource or an encryption scope by its id, in any case, or None."""
+        for table in (*self._tables(), self.storage.scopes):
+            if (found := table.all.get(resource_id.lower())) is not None:
+                return found
+        return None
+
+    def show(self, resource: Resource) -> dict[str, Any]:
+        """Return a resource as ARM shows it."""
+        return self._table(resource).show(resource)
+
+    def edited(self, resource: Resource) -> None:
+        """Take note that somebody has changed a resource's document, its key perhaps."""
+        if resource.kind == COSMOS:
+            self.cosmos.take_up_key(resource)
+        elif resource.kind in {STORAGE, SCOPE_KIND}:
+            self.storage.take_up_key(resource)
+        self._table(resource).written(resource)
+
+    def remove(self, resource: Resource) -> None:
+        """Take a resource out of the world, with all that is inside it."""
+        if resource.kind == STORAGE:
+            self.storage.remove_account(resource)
+        elif resource.kind == SEARCH:
+            self.search.remove(resource)
+        else:
+            self._table(resource).remove(resource)
+
+    def _table(self, resource: Resource) -> Resources:
+        tables = (*self._tables(), self.storage.scopes)
+        return next(each for each in tables if each.kind == resource.kind)
 
     def _tables(self) -> tuple[Resources, ...]:
         return (

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sandbox.actors import ARM_CALLER, PERSON, Actor, acting, acting_as
+from sandbox.actors import ARM_CALLER, PERSON, Actor, acting, acting_as, is_unseen
 from sandbox.agenda import Due, settle
 from sandbox.arm.api import Arm
 from sandbox.behaviour import Behaviour, ExpiryCoverage
@@ -30,6 +30,7 @@ from sandbox.eventgrid.webhooks import HttpWebhooks, Webhooks
 from sandbox.exchanges import Exchange, Ledger
 from sandbox.faults import FaultQueue, meet
 from sandbox.happenings import Happenings
+from sandbox.holdings import Holdings
 from sandbox.insights.api import DiagnosticSettingsApi
 from sandbox.inventory import graph_rows, service_rows
 from sandbox.keyvault.dataplane import DataPlane
@@ -48,7 +49,7 @@ ARM_HOST = "management.azure.com"
 LOOK_AGAIN = 0.25
 
 
-class World(Builders, ServiceBuilders, SearchBuilders, Happenings):
+class World(Builders, Holdings, ServiceBuilders, SearchBuilders, Happenings):
     """
     Hold a whole simulated Azure.
 
@@ -207,7 +208,7 @@ class World(Builders, ServiceBuilders, SearchBuilders, Happenings):
 
     def _resource_changed(self, resource_id: str, operation: str) -> None:
         """Publish what was done to a resource, by whom it was; outside subscriptions nothing is told."""
-        if subscription_of(resource_id):
+        if subscription_of(resource_id) and not is_unseen():
             self.tell_resource_event(resource_id, operation, acting())
 
     def _graph_rows(self) -> Iterator[dict[str, Any]]:

@@ -74,7 +74,9 @@ class Account:
         named = {"id": self.id, "name": self.name, "type": KIND}
         if self.is_raw:
             return named | document
-        document["properties"]["provisioningState"] = self.provisioning_state
+        properties = document.get("properties")
+        if isinstance(properties, dict):
+            properties["provisioningState"] = self.provisioning_state
         return {**named, "etag": self.etag, **document}
 
     def as_deleted_json(self) -> dict[str, Any]:

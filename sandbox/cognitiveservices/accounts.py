@@ -8,6 +8,7 @@ from typing import Any
 
 from sandbox.agenda import Due
 from sandbox.arm.errors import busy
+from sandbox.arm.names import operation_name
 from sandbox.arm.operations import Operation, Operations
 from sandbox.behaviour import ArmEvents, Behaviour, Refusal
 from sandbox.chance import Chance
@@ -67,7 +68,7 @@ class Accounts:
     def put_child(self, account: Account, path: str, document: dict[str, Any]) -> None:
         """Add or replace what stands at `path` below an account, such as `projects/main`, as it is."""
         account.children[path.lower()] = document
-        self._changed(document["id"], f"{document['type']}/write")
+        self._tell(account, path, document, "PUT")
 
     def delete_child(self, account: Account, path: str) -> None:
         """Take away what stands at `path` below an account, with all below that."""
@@ -75,7 +76,7 @@ class Accounts:
         gone = [each for each in account.children if f"{each}/".startswith(f"{path.lower()}/")]
         for each in gone:
             del account.children[each]
-        self._changed(document["id"], f"{document['type']}/delete")
+        self._tell(account, path, document, "DELETE")
 
     def agenda(self) -> Iterator[Due]:
         """Yield the ends of updates and the purges of deleted accounts."""
@@ -128,6 +129,12 @@ class Accounts:
                 self._changed(account.id, f"{KIND}/write")
 
         return Operation(name, identifier, account.id, self._now(), end, failure)
+
+    def _tell(self, account: Account, path: str, document: Mapping[str, Any], method: str) -> None:
+        place = f"{account.id}/{path}"
+        known = document.get("id")
+        identifier = known if isinstance(known, str) and known.lower() == place.lower() else place
+        self._changed(identifier, operation_name(method, identifier))
 
     def _purge(self, account: Account, _at: datetime) -> None:
         self.deleted.pop(account.id.lower(), None)

@@ -8,6 +8,7 @@ from sandbox.control import (
     foundry,
     keys,
     publications,
+    resources,
     service_parts,
     services,
     switches,
@@ -36,6 +37,7 @@ class Control:
             *keys.routes(world),
             *estate.routes(world),
             *foundry.routes(world),
+            *resources.routes(world),
             *services.routes(world),
             *service_parts.routes(world),
         ]

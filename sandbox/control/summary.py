@@ -58,7 +58,7 @@ def account_summary(account: Account) -> dict[str, Any]:
         "key_version": key.get("keyVersion") or None,
         "identity_client_id": key.get("identityClientId"),
         "children": sorted(account.children),
-        "deployments": sorted(each["name"] for each in account.below("deployments")),
+        "deployments": sorted(str(each.get("name")) for each in account.below("deployments")),
     }
 
 

@@ -70,11 +70,11 @@ class CosmosAccounts:
         self._behaviour = behaviour
         self._vaults = vaults
         self.resources = Resources(KIND, changed, self._shown)
-        self.updates = Updates(now, chance, behaviour, self.resources, POLLING, applied=self._take_up)
+        self.updates = Updates(now, chance, behaviour, self.resources, POLLING, applied=self.take_up_key)
 
     def put(self, account: Resource) -> None:
         """Add or replace an account, as if it had been there."""
-        self._take_up(account)
+        self.take_up_key(account)
         self.resources.put(account)
 
     def update(
@@ -92,6 +92,12 @@ class CosmosAccounts:
         accepted = int(self._behaviour().cosmos_answer)
         return self.updates.start(account, wanted, refused, failure, accepted)
 
+    def take_up_key(self, account: Resource) -> None:
+        """Go on to the key that the account's document names, where it is another."""
+        uri = cosmos_key_uri(account.document)
+        if account.uptake is None or account.uptake.uri != uri:
+            account.uptake = take_up(uri, self._vaults(), self._now())
+
     def agenda(self) -> Iterator[Due]:
         """Yield the moments at which accounts take up a newer version."""
         delay = timedelta(seconds=self._behaviour().uptake_after)
@@ -104,11 +110,6 @@ class CosmosAccounts:
         if not uri or pinned_version(uri):
             return invalid_property("keyVaultKeyUri", "it must be a key URI without a version")
         return key_refusal(uri, self._vaults())
-
-    def _take_up(self, account: Resource) -> None:
-        uri = cosmos_key_uri(account.document)
-        if account.uptake is None or account.uptake.uri != uri:
-            account.uptake = take_up(uri, self._vaults(), self._now())
 
     def _shown(self, account: Resource) -> dict[str, Any]:
         shown = self.updates.show(account)

@@ -53,15 +53,9 @@ class ResourceGraph:
             raise invalid_query("resultFormat 'table' is not simulated, use objectArray")
         if not self.is_frozen:
             self._refresh()
-        found = self._table.query(body["query"], self._scope(body))
+        found = self._table.query(body["query"], [str(each) for each in body.get("subscriptions") or []])
         start, size = _window(options)
         return json_response(200, _page(found, start, size), QUOTA)
-
-    def _scope(self, body: Mapping[str, Any]) -> list[str]:
-        asked = body.get("subscriptions") or []
-        return [str(each) for each in asked] or sorted(
-            {str(row["subscriptionId"]) for row in self._resources()}
-        )
 
     def _refresh(self) -> None:
         if self._filled != self._revision():
@@ -70,12 +64,12 @@ class ResourceGraph:
 
 
 def _page(found: Rows, start: int, size: int) -> dict[str, Any]:
-    shown = found.rows[start : start + size]
-    more = start + size < len(found.rows)
+    shown = found.page(start, size)
+    more = start + size < len(found.values)
     page: dict[str, Any] = {
-        "totalRecords": len(found.rows),
+        "totalRecords": len(found.values),
         "count": len(shown),
-        "data": json.loads(json.dumps(list(shown), default=str)),
+        "data": json.loads(json.dumps(shown, default=str)),
         "facets": [],
         "resultTruncated": "true" if more and "id" not in found.columns else "false",
     }

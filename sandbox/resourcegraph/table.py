@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import batched
 from typing import Any
 
 import duckdb
@@ -12,14 +13,29 @@ from sandbox.errors import ServiceError
 
 TEXT = ("id", "name", "type", "kind", "location", "resourceGroup", "subscriptionId", "tenantId")
 DYNAMIC = ("tags", "identity", "sku", "properties")
+BATCH = 1000
+
+
+SHAPE = [dict.fromkeys(TEXT, "VARCHAR") | dict.fromkeys(DYNAMIC, "JSON")]
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Hold a query's result: names of columns, and one mapping per row."""
+    """Hold a query's result; `dynamic` names the columns whose values are still JSON text."""
 
     columns: Sequence[str]
-    rows: Sequence[Mapping[str, Any]]
+    dynamic: frozenset[str]
+    values: Sequence[Sequence[Any]]
+
+    def page(self, start: int, size: int) -> list[dict[str, Any]]:
+        """Return some rows as objects."""
+        return [
+            {
+                name: json.loads(value) if name in self.dynamic and value is not None else value
+                for name, value in zip(self.columns, row, strict=True)
+            }
+            for row in self.values[start : start + size]
+        ]
 
 
 def invalid_query(message: str) -> ServiceError:
@@ -43,44 +59,38 @@ class ResourceTable:
 
     def fill(self, resources: Iterable[Mapping[str, Any]]) -> None:
         """Replace all rows; a row has the columns named in TEXT and DYNAMIC, missing ones are null."""
-        rows = [
-            [
-                *(_text(resource.get(name)) for name in TEXT),
-                *(_dynamic(resource.get(name)) for name in DYNAMIC),
-            ]
-            for resource in resources
-        ]
         self._database.execute("delete from inventory")
-        if rows:
-            marks = ", ".join("?" * (len(TEXT) + len(DYNAMIC)))
-            self._database.executemany(f"insert into inventory values ({marks})", rows)  # noqa: S608 - marks only
+        for rows in batched(map(_row, resources), BATCH, strict=False):
+            self._database.execute(
+                "insert into inventory select unnest(from_json(?, ?), recursive := true)",
+                [json.dumps(rows), json.dumps(SHAPE)],
+            )
 
-    def query(self, text: str, subscriptions: Iterable[str]) -> Rows:
-        """Return what a KQL query finds in the subscriptions; raises Resource Graph's 400."""
+    def query(self, text: str, subscriptions: Sequence[str]) -> Rows:
+        """Return what a KQL query finds in the subscriptions, all where none; raises Resource Graph's 400."""
         self._database.execute("delete from scope")
-        for each in subscriptions:
-            self._database.execute("insert into scope values (?)", [each.lower()])
+        if subscriptions:
+            wanted = [each.lower() for each in subscriptions]
+            self._database.execute("insert into scope select unnest(?)", [wanted])
+        else:
+            self._database.execute("insert into scope select distinct lower(subscriptionId) from inventory")
         try:
             found = duckdb_kql.query(self._database, text, allow_write=False)
-            columns, dynamic = found.columns, [str(kind) == "JSON" for kind in found.types]
-            rows = found.fetchall()
+            kinds = zip(found.columns, found.types, strict=True)
+            return Rows(
+                found.columns,
+                frozenset(name for name, kind in kinds if str(kind) == "JSON"),
+                found.fetchall(),
+            )
         except (duckdb_kql.KqlError, duckdb.Error) as error:
             raise invalid_query(str(error)) from None
-        return Rows(
-            columns,
-            [
-                {
-                    name: json.loads(value) if is_json and value is not None else value
-                    for name, value, is_json in zip(columns, row, dynamic, strict=True)
-                }
-                for row in rows
-            ],
-        )
+
+
+def _row(resource: Mapping[str, Any]) -> dict[str, Any]:
+    text = {name: _text(resource.get(name)) for name in TEXT}
+    dynamic = {name: value for name in DYNAMIC if (value := resource.get(name)) is not None}
+    return text | dynamic
 
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) or value is None else json.dumps(value)
-
-
-def _dynamic(value: Any) -> str | None:
-    return None if value is None else json.dumps(value)

@@ -91,6 +91,13 @@ class StorageAccounts:
         scope.document = wanted
         self.scopes.written(scope)
 
+    def take_up_key(self, resource: Resource) -> None:
+        """Go on to the key that an account's or scope's document names, where it is another."""
+        key_uri = scope_key_uri if resource.kind == SCOPE_KIND else account_key_uri
+        uri = key_uri(resource.document)
+        if resource.uptake is None or resource.uptake.uri != uri:
+            resource.uptake = take_up(uri, self._vaults(), self._now())
+
     def agenda(self) -> Iterator[Due]:
         """Yield the moments at which versionless bindings take up a newer version."""
         delay = timedelta(seconds=self._behaviour().uptake_after)
