@@ -1,4 +1,4 @@
-"""Measure cold start, intake and a rotation on this machine; figures to compare, not to pass or fail."""
+"""Measure cold start, intake, a rotation and a sweep on this machine; figures to compare, not to pass or fail."""
 
 import argparse
 import asyncio
@@ -15,6 +15,8 @@ from pathlib import Path
 from local.drill.sandbox import VAULT
 from local.drill.stack import Stack
 from local.drill.stage import Stage
+from local.measure.sweep import ACCOUNTS
+from local.measure.sweep import measure as measure_sweep
 from local.node import ROOT
 
 COLD_STARTS = 7
@@ -27,9 +29,18 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
     parser.add_argument("--events", type=int, default=1000, help="events to take in (default %(default)s)")
     parser.add_argument("--consumers", type=int, default=25, help="pinned accounts (default %(default)s)")
+    parser.add_argument(
+        "--accounts",
+        type=int,
+        default=ACCOUNTS,
+        help="accounts to sweep, 0 for no sweep (default %(default)s)",
+    )
     wanted = parser.parse_args(argv)
     _say("cold start", _cold_start())
     asyncio.run(_running(wanted.events, wanted.consumers))
+    if wanted.accounts:
+        for line in measure_sweep(wanted.accounts):
+            _say("sweep", line)
     return 0
 
 

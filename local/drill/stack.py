@@ -22,6 +22,7 @@ from local.drill.tables import Tables
 from local.node import ROOT
 
 FLOW = "cmk"
+DRILL = "drill"
 POLICY = Path(__file__).with_name("policy.toml")
 OURS = ("REACTOR_", "ReactorStorage", "AzureWebJobs", "AZURE_")
 MESSAGE_LEASE = timedelta(minutes=10)
@@ -29,12 +30,13 @@ MESSAGE_LEASE = timedelta(minutes=10)
 
 class Stack:
     """
-    Run Azurite, the sandbox with the estate `drill`, and the host, for the length of an `async with` block.
+    Run Azurite, the sandbox with an estate, and the host, for the length of an `async with` block.
 
     `directory` gets the clock file and the output of sandbox and host. `record` is a file for the ARM and
     Key Vault exchanges. `environment` goes to the host beside the settings that the stack makes.
     `on_line` gets each structured line of the host as it comes, `on_progress` what is being started.
-    `message_lease` is how long the queue messages of a killed host stay out of sight.
+    `message_lease` is how long the queue messages of a killed host stay out of sight. `estate` is what the
+    sandbox starts from; with another than the drill's no event reaches the host.
 
     Raises:
         StackError, AzuriteError, NodeMissingError: on entering, when a part does not start.
@@ -50,12 +52,14 @@ class Stack:
         on_line: Callable[[Line], None] | None = None,
         on_progress: Callable[[str], None] | None = None,
         message_lease: timedelta = MESSAGE_LEASE,
+        estate: str = DRILL,
     ) -> None:
         self._directory = directory
         self._record = record
         self._environment = dict(environment or {})
         self._say = on_progress or (lambda _text: None)
         self._lease = message_lease
+        self._estate = estate
         self._closing = contextlib.AsyncExitStack()
         self._host: Child | None = None
         self._host_port = 0
@@ -157,13 +161,15 @@ class Stack:
         self._say("the Functions host with the reactor")
         self._closing.push_async_callback(self._end_host)
         await self.start_host()
+        if self._estate != DRILL:
+            return
         self._say("the event subscription")
         webhook = f"{self.host_url}/runtime/webhooks/EventGrid?functionName=on_vault_event"
         await self.sandbox.subscribe(SUBSCRIPTION, VAULT, webhook)
 
     async def _start_sandbox(self) -> None:
         self._say("the sandbox (ARM, Key Vault, Event Grid, Teams)")
-        arguments = ["--estate", "drill", "--clock-file", str(self._clock_file)]
+        arguments = ["--estate", self._estate, "--clock-file", str(self._clock_file)]
         if self._record is not None:
             arguments += ["--record", str(self._record)]
         output = self._closing.enter_context((self._directory / "sandbox.log").open("a", buffering=1))

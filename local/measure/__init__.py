@@ -1,0 +1,1 @@
+"""Measurements of the whole, as `./dev bench` prints them."""
