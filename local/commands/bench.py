@@ -1,4 +1,4 @@
-"""Measure cold start, intake, a rotation and a sweep on this machine; figures to compare, not to pass or fail."""
+"""Measure cold start, intake, a rotation and a sweep on this machine; figures to compare, not to pass."""
 
 import argparse
 import asyncio

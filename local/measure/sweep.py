@@ -19,6 +19,7 @@ from local.measure.memory import peak, resident
 
 ACCOUNTS, SUBSCRIPTIONS, KEYS = 10_000, 10, 500
 PAGE = 1000
+QUARTERS = 4
 WITHIN = 1800.0
 LOOK_AGAIN = 0.25
 _GRAPH = "Microsoft.ResourceGraph/resources/read"
@@ -54,13 +55,15 @@ async def _measure(accounts: int, subscriptions: int, keys: int) -> list[str]:
 
 async def _sweep(stack: Stack, pages: int) -> Swept:
     before, done = await _requests(stack), len(stack.log.select("sweep_completed"))
-    pid, memory, started = stack.pids["host"], [], time.perf_counter()
+    pid, started = stack.pids["host"], time.perf_counter()
+    memory: list[float] = []
     await stack.run_timer("on_sweep_schedule")
     seen = len(stack.log.select("sweep_page"))
     while len(stack.log.select("sweep_completed")) == done:
         if time.perf_counter() - started > WITHIN:
             raise TimeoutError("the sweep did not end")
-        if (len(stack.log.select("sweep_page")) - seen) * 4 >= (len(memory) + 1) * pages and len(memory) < 4:
+        done_pages = len(stack.log.select("sweep_page")) - seen
+        if len(memory) < QUARTERS and done_pages * QUARTERS >= (len(memory) + 1) * pages:
             memory.append(resident(pid))
         await asyncio.sleep(LOOK_AGAIN)
     seconds = time.perf_counter() - started

@@ -14,7 +14,8 @@ class Known:
 
     `first` is the first binding to a customer-managed key ever seen, `last` the latest one; both outlive the
     binding. `children` is what was nested in it at `children_at`, without nested consumers: those are known
-    by themselves. `etag` is the stored row's.
+    by themselves. `judged` is the digest of what the rules about a consumer said when that was last put on
+    record, empty where it was not. `etag` is the stored row's.
     """
 
     consumer: Consumer
@@ -25,6 +26,7 @@ class Known:
     children_at: datetime | None = None
     managed_write: ManagedWrite | None = None
     policy_states: tuple[PolicyState, ...] = ()
+    judged: str = ""
     etag: str | None = None
 
 

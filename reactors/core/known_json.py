@@ -30,6 +30,7 @@ def known_to_json(known: Known) -> str:
             "childrenAt": known.children_at,
             "managedWrite": asdict(known.managed_write) if known.managed_write else None,
             "policyStates": [asdict(each) for each in known.policy_states],
+            "judged": known.judged,
         },
         default=encode_time,
         sort_keys=True,
@@ -49,6 +50,7 @@ def known_from_json(text: str, *, etag: str | None = None) -> Known:
         children_at=datetime.fromisoformat(item["childrenAt"]) if item["childrenAt"] else None,
         managed_write=_managed_write(item["managedWrite"]),
         policy_states=tuple(_policy_state(each) for each in item["policyStates"]),
+        judged=item["judged"],
         etag=etag,
     )
 

@@ -144,8 +144,8 @@ class Inventory(Protocol):
         """Return what is known of a consumer, or None."""
         ...
 
-    async def record(self, known: Known) -> None:
-        """Write what is known now; an earlier look never replaces a later one."""
+    async def record(self, known: Known, *, before: Known | None = None) -> None:
+        """Write what is known now; an earlier look never replaces a later one. `before` saves a read."""
         ...
 
     async def remove(self, resource: ResourceId) -> None:
@@ -192,6 +192,14 @@ class Inventory(Protocol):
         """Forget that a key is in use."""
         ...
 
+    async def key_judged(self, key: KeyUri) -> str:
+        """Return the digest of what rules last said of a key, empty where that is not on record."""
+        ...
+
+    async def note_key_judged(self, key: KeyUri, judged: str) -> None:
+        """Write down the digest of what rules say of a key."""
+        ...
+
     async def note_risk(self, vault: ResourceId, key: KeyUri, *, at: datetime) -> None:
         """Note that a key has something wrong with it, looked at now."""
         ...
@@ -236,8 +244,8 @@ class Sweeps(Protocol):
         """List the subscriptions that sweeps have read so far."""
         ...
 
-    async def note_subscription(self, subscription_id: str) -> None:
-        """Write down that a sweep reads this subscription."""
+    async def note_subscription(self, subscription_id: str, *, soft_deleted: Sequence[str]) -> Sequence[str]:
+        """Write down that a sweep reads this subscription; return the soft-deleted accounts on record before."""
         ...
 
 

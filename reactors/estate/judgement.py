@@ -6,6 +6,7 @@ from datetime import datetime
 from reactors.core.baseline import Baseline
 from reactors.core.bounded import gather_bounded
 from reactors.core.findings import Finding, Verdict
+from reactors.core.identifiers import digest
 from reactors.core.lifecycle import Change, Judged, compare
 from reactors.core.policy import Policy
 from reactors.core.ports import Ports
@@ -25,6 +26,17 @@ async def judge(snapshot: AnySnapshot, ports: Ports) -> Change:
     known = await _known(findings, judged, ports)
     records = {record.finding.key: record for record in known}
     return compare(findings, judged, records, waivers(findings, ports.policy, snapshot.taken_at))
+
+
+def judged_digest(snapshot: AnySnapshot, policy: Policy) -> str:
+    """Return a digest of all that rules and waivers say of a snapshot; the same one means: nothing new."""
+    findings, judged = assess(snapshot, policy.baseline)
+    waived = waivers(findings, policy, snapshot.taken_at)
+    said = sorted(
+        f"{each.key}|{each.severity}|{each.verdict}|{each.detail}|{waived.get(each.key, '')}"
+        for each in findings
+    )
+    return digest(*said, "judged", *sorted(each.key for each in judged))
 
 
 def waivers(findings: Iterable[Finding], policy: Policy, at: datetime) -> dict[str, str]:

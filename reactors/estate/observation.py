@@ -25,27 +25,36 @@ async def observe_key(vault: ResourceId, key: KeyUri, ports: Ports) -> Snapshot:
         _read_key(vault, key, ports), _read_vault(vault, ports), _find_bound(vault, key, ports)
     )
     bound = () if isinstance(found_bound, Unreadable) else found_bound
-    read = await gather_bounded(lambda consumer: _read_consumer(consumer, ports), bound)
-    consumers = [each for each in read if isinstance(each, Consumer) and _is_bound(each, key)]
+    read = await gather_bounded(lambda consumer: read_consumer(consumer, ports), bound)
+    consumers = [each for each in read if isinstance(each, Consumer) and is_bound(each, key)]
     snapshot = _snapshot(vault, key, consumers, ports, found=found, state=state)
     unreadable = tuple(each for each in (found_bound, *read) if isinstance(each, Unreadable))
     return await _with_details(replace(snapshot, unreadable=(*snapshot.unreadable, *unreadable)), ports)
 
 
 async def observe_key_on_record(
-    vault: ResourceId, key: KeyUri, ports: Ports, *, fresh: Sequence[Consumer] = ()
+    vault: ResourceId,
+    key: KeyUri,
+    ports: Ports,
+    *,
+    fresh: Sequence[Consumer] = (),
+    state: Vault | None = None,
 ) -> Snapshot:
     """
-    Read the vault and the key, and take the consumers as they were last seen, but for the fresh ones.
+    Read the key, and the vault unless its state is given; take the consumers as they were last seen.
 
-    What follows from it is to be confirmed where it depends on a consumer that is not fresh.
+    `fresh` ones count as they are given. What follows from it is to be confirmed where it depends on a
+    consumer that is not fresh.
     """
-    found, state, known = await asyncio.gather(
-        _read_key(vault, key, ports), _read_vault(vault, ports), ports.inventory.list_bound(key)
+    found, vault_state, known = await asyncio.gather(
+        _read_key(vault, key, ports),
+        _given(state) if state else _read_vault(vault, ports),
+        ports.inventory.list_bound(key),
     )
     latest = {consumer.id: consumer for consumer in (*known, *fresh)}
-    consumers = [each for each in latest.values() if _is_bound(each, key)]
-    return await _with_details(_snapshot(vault, key, consumers, ports, found=found, state=state), ports)
+    consumers = [each for each in latest.values() if is_bound(each, key)]
+    snapshot = _snapshot(vault, key, consumers, ports, found=found, state=vault_state)
+    return await _with_details(snapshot, ports)
 
 
 async def observe_usable_key(vault: ResourceId, key: KeyUri, ports: Ports) -> Key:
@@ -67,7 +76,8 @@ async def observe_usable_key(vault: ResourceId, key: KeyUri, ports: Ports) -> Ke
     return found
 
 
-def _is_bound(consumer: Consumer, key: KeyUri) -> bool:
+def is_bound(consumer: Consumer, key: KeyUri) -> bool:
+    """Say whether a consumer is bound to a key, whatever version."""
     return consumer.binding is not None and consumer.binding.key.versionless == key.versionless
 
 
@@ -116,6 +126,10 @@ async def _read_key(vault: ResourceId, key: KeyUri, ports: Ports) -> Key | Unrea
         return Unreadable(str(key.versionless), vault.subscription_id, str(error), absent)
 
 
+async def _given(state: Vault) -> Vault | Unreadable:
+    return state
+
+
 async def _read_vault(vault: ResourceId, ports: Ports) -> Vault | Unreadable:
     try:
         return await ports.vaults.observe(vault)
@@ -139,7 +153,8 @@ async def _find_bound(vault: ResourceId, key: KeyUri, ports: Ports) -> tuple[Res
         return Unreadable(str(key.versionless), vault.subscription_id, reason)
 
 
-async def _read_consumer(consumer: ResourceId, ports: Ports) -> Consumer | Unreadable | None:
+async def read_consumer(consumer: ResourceId, ports: Ports) -> Consumer | Unreadable | None:
+    """Read a consumer; None where it is gone."""
     try:
         return await ports.consumers.observe(consumer)
     except AbsentError:

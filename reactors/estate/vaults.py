@@ -11,7 +11,7 @@ from reactors.core.ports import Ports
 from reactors.core.snapshots import VaultSnapshot
 
 
-async def observe_vault(vault: ResourceId, ports: Ports) -> VaultSnapshot:
+async def observe_vault(vault: ResourceId, ports: Ports, *, with_wiring: bool = True) -> VaultSnapshot:
     """
     Read a vault, its event subscriptions and whether its audit log is on.
 
@@ -30,7 +30,7 @@ async def observe_vault(vault: ResourceId, ports: Ports) -> VaultSnapshot:
         consumers=sum(map(len, bound)),
         unreadable=(found,) if isinstance(found, Unreadable) else (),
     )
-    return snapshot if state is None else await _with_wiring(snapshot, ports)
+    return await _with_wiring(snapshot, ports) if state and with_wiring else snapshot
 
 
 async def _with_wiring(snapshot: VaultSnapshot, ports: Ports) -> VaultSnapshot:

@@ -3,16 +3,16 @@
 from datetime import timedelta
 
 from reactors.core.bounded import gather_bounded
-from reactors.core.drift import consumer_changes
+from reactors.core.drift import FieldChange, consumer_changes
 from reactors.core.errors import PermanentError
 from reactors.core.identifiers import digest
 from reactors.core.known import Known
 from reactors.core.log import log_event
 from reactors.core.model import Consumer, Unreadable
 from reactors.core.ports import Page, Ports, Queue
-from reactors.core.snapshots import SubscriptionSnapshot, Unread
+from reactors.core.snapshots import ConsumerSnapshot, SubscriptionSnapshot, Unread
 from reactors.estate.consumers import CHILDREN_EVERY, Look, look_at, surroundings
-from reactors.estate.judgement import judge
+from reactors.estate.judgement import judge, judged_digest
 from reactors.estate.standing import judge_look
 from reactors.sweep.messages import ResourcesPart
 from reactors.sweep.runs import finish_part, part_name
@@ -65,32 +65,47 @@ async def _open_subscription(part: ResourcesPart, ports: Ports) -> bool:
         snapshot = SubscriptionSnapshot(now, home, unreadable=(refused,))
         await settle(await judge(snapshot, ports), (), _said(part), ports)
         return False
-    await ports.sweeps.note_subscription(home)
-    snapshot = SubscriptionSnapshot(now, home, soft_deleted=deleted, watched_by=watched)
+    before = await ports.sweeps.note_subscription(home, soft_deleted=[each.id for each in deleted])
+    snapshot = SubscriptionSnapshot(
+        now, home, soft_deleted=deleted, soft_deleted_before=tuple(before), watched_by=watched
+    )
     await settle(await judge(snapshot, ports), (), _said(part), ports)
     return True
 
 
 async def _sweep_consumer(consumer: Consumer, part: ResourcesPart, ports: Ports) -> None:
+    """
+    Remember a consumer as Resource Graph shows it, and settle what has changed about it by itself.
+
+    Its key is judged later, with all its consumers. Where nothing is new this is one read and one write.
+    """
     before = await ports.inventory.find(consumer.id)
     with_children = children_due(consumer, before, part)
     seen = await surroundings(consumer, before, ports, with_children=with_children)
-    if with_children or await _seems_changed(seen, ports):
-        confirmed = seen
-        if not with_children:
-            confirmed = await look_at(consumer.id, ports, with_children=False, before=before)
-        change, memories = await judge_look(confirmed, consumer.id, ports)
-        await settle(change, memories, _missed(confirmed, part), ports)
-    elif seen.known is not None:
-        await ports.inventory.record(seen.known)
+    if seen.known is None or not isinstance(seen.snapshot, ConsumerSnapshot):
+        return
+    said = judged_digest(seen.snapshot, ports.policy)
+    if before is not None and not with_children and said == before.judged and not _changes(seen):
+        await ports.inventory.record(seen.known, before=before)
+        return
+    if before is not None or (await judge(seen.snapshot, ports)).reactions:
+        seen = await _confirmed(seen, ports, with_children=with_children)
+    change, memories = await judge_look(seen, consumer.id, ports, with_key=False)
+    await settle(change, memories, _missed(seen, part), ports)
 
 
-async def _seems_changed(seen: Look, ports: Ports) -> bool:
-    if seen.snapshot is None or seen.known is None:
-        return True
-    if seen.before is None or consumer_changes(seen.before.consumer, seen.known.consumer):
-        return True
-    return bool((await judge(seen.snapshot, ports)).reactions)
+async def _confirmed(seen: Look, ports: Ports, *, with_children: bool) -> Look:
+    """Return a fresh look: Resource Graph lags, and may show what is no more."""
+    resource = seen.snapshot.consumer.id if isinstance(seen.snapshot, ConsumerSnapshot) else None
+    if resource is None or (with_children and not _changes(seen)):
+        return seen
+    return await look_at(resource, ports, with_children=with_children, before=seen.before)
+
+
+def _changes(look: Look) -> tuple[FieldChange, ...]:
+    if look.before is None or look.known is None:
+        return ()
+    return consumer_changes(look.before.consumer, look.known.consumer)
 
 
 def children_due(consumer: Consumer, before: Known | None, part: ResourcesPart) -> bool:
@@ -120,7 +135,7 @@ def _missed(look: Look, part: ResourcesPart) -> str:
         return _said(part)
     if look.snapshot is None:
         return f"The sweep found that {known.consumer.display_name} is gone; no event had told so."
-    changes = consumer_changes(look.before.consumer, known.consumer)
+    changes = _changes(look)
     if not changes:
         return _said(part)
     return f"The sweep found a change of {known.consumer.display_name} that no event had told: " + "; ".join(

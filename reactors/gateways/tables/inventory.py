@@ -8,7 +8,9 @@ Rows by key are written before the state and removed after it, so one may be lef
 reads the consumer itself before deciding anything.
 """
 
+import time
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +25,8 @@ from reactors.core.model import Binding, Consumer, Vault
 from reactors.gateways.tables.store import Row, Table, chunks, joined, moment
 
 _WHOLE_FOR = timedelta(days=2)
+_NOTED_EVERY = timedelta(hours=12)
+_HOST_FOR = 300.0
 
 
 class TableInventory:
@@ -34,6 +38,7 @@ class TableInventory:
         self._states = Table(service, "CmkResources")
         self._suffixes = key_suffixes
         self._keys_written: set[KeyUri] = set()
+        self._hosts: dict[str, tuple[float, ResourceId]] = {}
 
     async def list_bound(self, key: KeyUri) -> Sequence[Consumer]:
         """List the consumers last seen bound to a key, whatever version."""
@@ -45,16 +50,18 @@ class TableInventory:
         row = await self._states.find(resource.subscription_id, digest(str(resource)))
         return known_from_json(joined("State", row), etag=row["etag"]) if row else None
 
-    async def record(self, known: Known) -> None:
+    async def record(self, known: Known, *, before: Known | None = None) -> None:
         """Write what is known now, unless a later look is on record."""
         consumer = known.consumer
-        before = await self.find(consumer.id)
+        before = before or await self.find(consumer.id)
         if before is not None and before.seen_at > known.seen_at:
             return
-        if consumer.binding:
+        if consumer.binding and _is_worth_noting(known, before):
             await self._bound.put(_bound_row(consumer, consumer.binding, known.seen_at))
             await self._note_key(consumer.binding.key.versionless)
-        await self._write_state(known, before)
+        if not await self._write_state(known, before):
+            await self.record(known)
+            return
         if group := _managed_group(consumer):
             row = {"PartitionKey": "managed", "RowKey": digest(group), "ResourceId": str(consumer.id)}
             await self._states.put(row)
@@ -114,8 +121,15 @@ class TableInventory:
 
     async def find_host(self, host: str) -> ResourceId | None:
         """Return the vault last known to serve a host, or None."""
+        since, vault = self._hosts.get(host, (0.0, None))
+        if vault is not None and time.monotonic() - since < _HOST_FOR:
+            return vault
         row = await self._states.find("hosts", host)
-        return ResourceId.parse(row["ResourceId"]) if row else None
+        if row is None:
+            return None
+        found = ResourceId.parse(row["ResourceId"])
+        self._hosts[host] = (time.monotonic(), found)
+        return found
 
     async def note_host(self, host: str, vault: ResourceId) -> None:
         """Write down which vault serves a host."""
@@ -130,6 +144,16 @@ class TableInventory:
         """Forget that a key is in use."""
         self._keys_written.discard(key.versionless)
         await self._states.remove(f"keys-{key.host}", key.name)
+
+    async def key_judged(self, key: KeyUri) -> str:
+        """Return the digest of what rules last said of a key, empty where that is not on record."""
+        row = await self._states.find(f"keys-{key.host}", key.name)
+        return str(row.get("Judged") or "") if row else ""
+
+    async def note_key_judged(self, key: KeyUri, judged: str) -> None:
+        """Write down the digest of what rules say of a key."""
+        row = {"PartitionKey": f"keys-{key.host}", "RowKey": key.name, "KeyId": str(key.versionless)}
+        await self._states.put({**row, "Judged": judged})
 
     async def note_risk(self, vault: ResourceId, key: KeyUri, *, at: datetime) -> None:
         """Note that a key has something wrong with it, looked at now."""
@@ -157,10 +181,12 @@ class TableInventory:
     async def _note_key(self, key: KeyUri) -> None:
         if key in self._keys_written:
             return
-        await self._states.put({"PartitionKey": f"keys-{key.host}", "RowKey": key.name, "KeyId": str(key)})
+        row = {"PartitionKey": f"keys-{key.host}", "RowKey": key.name, "KeyId": str(key), "Judged": ""}
+        with suppress(ConflictError):
+            await self._states.create(row)
         self._keys_written.add(key)
 
-    async def _write_state(self, known: Known, before: Known | None) -> None:
+    async def _write_state(self, known: Known, before: Known | None) -> bool:
         row = _known_row(known)
         try:
             if before is None or before.etag is None:
@@ -168,7 +194,17 @@ class TableInventory:
             else:
                 await self._states.replace(row, before.etag)
         except ConflictError:
-            await self.record(known)
+            return False
+        return True
+
+
+def _is_worth_noting(known: Known, before: Known | None) -> bool:
+    """Say whether the row by key is to be written: its `SeenAt` may be up to half a day old."""
+    if before is None or before.consumer != known.consumer:
+        return True
+    return (
+        known.seen_at - before.seen_at > _NOTED_EVERY or known.seen_at.hour // 12 != before.seen_at.hour // 12
+    )
 
 
 def _partition(key: KeyUri) -> str:
