@@ -258,9 +258,10 @@ def a_change(
     known: tuple[FindingRecord, ...] = (),
     baseline: Baseline | None = None,
 ) -> Change:
-    """Return what these rules change on record for a snapshot, given the records."""
-    used = [rule for rule in rules if isinstance(snapshot, rule.about)]
-    answers = [(rule, answer) for rule in used for answer in rule.evaluate(snapshot, baseline or Baseline())]
+    """Return what those of these rules that are about a snapshot change on record, given the records."""
+    used = baseline or Baseline()
+    about = [rule for rule in rules if isinstance(snapshot, rule.about) and used.profile in rule.profiles]
+    answers = [(rule, answer) for rule in about for answer in rule.evaluate(snapshot, used)]
     judged = [Judged(rule.id, answer.subject, answer.subscription_id) for rule, answer in answers]
     findings = [as_finding(*each) for each in answers if each[1].verdict is not Verdict.COMPLIANT]
     return compare(findings, judged, {record.finding.key: record for record in known})

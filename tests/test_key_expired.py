@@ -55,7 +55,7 @@ def test_records_that_the_consumer_is_behind_as_well() -> None:
     decision = decided(a_snapshot(a_consumer(), key=EXPIRED))
 
     opened = [each.finding.rule_id for each in decision.reactions if isinstance(each, OpenFinding)]
-    assert opened == ["consumer-key-version-behind", "key-expired"]
+    assert {"consumer-key-version-behind", "key-expired"} <= set(opened)
 
 
 @pytest.mark.parametrize(

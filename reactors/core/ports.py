@@ -245,7 +245,7 @@ class Sweeps(Protocol):
         ...
 
     async def note_subscription(self, subscription_id: str, *, soft_deleted: Sequence[str]) -> Sequence[str]:
-        """Write down that a sweep reads this subscription; return the soft-deleted accounts on record before."""
+        """Note that a sweep reads this subscription; return the soft-deleted accounts on record before."""
         ...
 
 

@@ -45,11 +45,9 @@ def _not_past(snapshot: Snapshot, key: Key, version: KeyVersion) -> list[str]:
         for consumer in snapshot.consumers
         if not (consumer.version_in_use and key.is_newer(consumer.version_in_use, version.version))
     ]
-    return (
-        names
-        if len(names) <= _NAMED
-        else [", ".join(names[: _NAMED - 1]), f"{len(names) - _NAMED + 1} others"]
-    )
+    if len(names) <= _NAMED:
+        return names
+    return [", ".join(names[: _NAMED - 1]), f"{len(names) - _NAMED + 1} others"]
 
 
 RULE = Rule(

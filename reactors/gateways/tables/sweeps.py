@@ -72,7 +72,7 @@ class TableSweeps:
         return [str(row["RowKey"]) async for row in rows]
 
     async def note_subscription(self, subscription_id: str, *, soft_deleted: Sequence[str]) -> Sequence[str]:
-        """Write down that a sweep reads this subscription; return the soft-deleted accounts on record before."""
+        """Note that a sweep reads this subscription; return the soft-deleted accounts on record before."""
         before = await self._table.find("subscriptions", subscription_id)
         row = {"PartitionKey": "subscriptions", "RowKey": subscription_id}
         await self._table.put({**row, **chunks("SoftDeleted", json.dumps(list(soft_deleted)))})
