@@ -37,7 +37,7 @@ async def look_at(
     """Read a consumer, and with its children what it is connected to; TransientError passes through."""
     before = before or await ports.inventory.find(resource)
     try:
-        consumer = await ports.consumers.observe(resource)
+        consumer = await read_consumer(resource, ports)
     except AbsentError:
         return Look(before, None, None)
     except (PermanentError, RejectedInputError) as error:
@@ -68,6 +68,26 @@ async def surroundings(
         unreadable=children.unreadable if children else (),
     )
     return Look(before, known, snapshot, children.consumers if children else ())
+
+
+def inherited(nested: Consumer, parent: Consumer) -> Consumer:
+    """Return a nested consumer with what its own document does not tell: place, tags and identity."""
+    return replace(
+        nested,
+        identity=parent.identity,
+        principal_id=nested.principal_id or parent.principal_id,
+        location=nested.location or parent.location,
+        tags=nested.tags or parent.tags,
+    )
+
+
+async def read_consumer(resource: ResourceId, ports: Ports) -> Consumer:
+    """Read a consumer from its service, a nested one with what is known of its parent."""
+    consumer = await ports.consumers.observe(resource)
+    if resource.parent is None:
+        return consumer
+    known = await ports.inventory.find(resource.parent)
+    return inherited(consumer, known.consumer) if known else consumer
 
 
 async def find_vault(consumer: Consumer, ports: Ports) -> ResourceId | None:

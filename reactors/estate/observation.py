@@ -12,6 +12,7 @@ from reactors.core.model import Consumer, Key, Unreadable, Vault
 from reactors.core.ports import Ports
 from reactors.core.snapshots import Snapshot
 from reactors.core.usage import versions_in_use
+from reactors.estate.consumers import read_consumer
 
 
 async def observe_key(vault: ResourceId, key: KeyUri, ports: Ports) -> Snapshot:
@@ -25,7 +26,7 @@ async def observe_key(vault: ResourceId, key: KeyUri, ports: Ports) -> Snapshot:
         _read_key(vault, key, ports), _read_vault(vault, ports), _find_bound(vault, key, ports)
     )
     bound = () if isinstance(found_bound, Unreadable) else found_bound
-    read = await gather_bounded(lambda consumer: read_consumer(consumer, ports), bound)
+    read = await gather_bounded(lambda consumer: try_consumer(consumer, ports), bound)
     consumers = [each for each in read if isinstance(each, Consumer) and is_bound(each, key)]
     snapshot = _snapshot(vault, key, consumers, ports, found=found, state=state)
     unreadable = tuple(each for each in (found_bound, *read) if isinstance(each, Unreadable))
@@ -153,10 +154,10 @@ async def _find_bound(vault: ResourceId, key: KeyUri, ports: Ports) -> tuple[Res
         return Unreadable(str(key.versionless), vault.subscription_id, reason)
 
 
-async def read_consumer(consumer: ResourceId, ports: Ports) -> Consumer | Unreadable | None:
-    """Read a consumer; None where it is gone."""
+async def try_consumer(consumer: ResourceId, ports: Ports) -> Consumer | Unreadable | None:
+    """Read a consumer; None where it is gone, or why it could not be read."""
     try:
-        return await ports.consumers.observe(consumer)
+        return await read_consumer(consumer, ports)
     except AbsentError:
         return None
     except (PermanentError, RejectedInputError) as error:

@@ -61,8 +61,7 @@ async def _judge_nested(
     inherited = replace(
         nested, identity=parent.identity, principal_id=nested.principal_id or parent.principal_id
     )
-    placed = replace(inherited, location=nested.location or parent.location, tags=nested.tags or parent.tags)
     before = await ports.inventory.find(nested.id)
-    look = await surroundings(placed, before, ports, with_children=False)
+    look = await surroundings(inherited(nested, parent), before, ports, with_children=False)
     change, memories = await judge_look(look, nested.id, ports, with_key=with_key)
     return change, list(memories)

@@ -6,6 +6,7 @@ Microsoft.EventGrid eventSubscriptions and systemTopics, 2025-02-15; Microsoft.I
 diagnosticSettings, 2021-05-01-preview; Microsoft.CognitiveServices deletedAccounts, 2025-09-01.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -39,6 +40,7 @@ class ArmVaults:
         self._arm = arm
         self._client = client
         self._graph = Graph(arm, subscriptions)
+        self._finding: dict[str, asyncio.Task[ResourceId | None]] = {}
 
     async def observe(self, vault: ResourceId) -> Vault:
         """Read a vault; RefusedError where its address makes no sense."""
@@ -48,7 +50,13 @@ class ArmVaults:
         return read_vault(vault, raw)
 
     async def find(self, host: str) -> ResourceId | None:
-        """Return the vault that serves a host, as Resource Graph knows it."""
+        """Return the vault that serves a host, as Resource Graph knows it; askers at once share an answer."""
+        if host not in self._finding:
+            self._finding[host] = asyncio.create_task(self._find(host))
+            self._finding[host].add_done_callback(lambda _done: self._finding.pop(host))
+        return await asyncio.shield(self._finding[host])
+
+    async def _find(self, host: str) -> ResourceId | None:
         query = (
             "resources | where type =~ 'microsoft.keyvault/vaults'"
             f" | where tostring(properties.vaultUri) contains '{host}' | project id | order by id asc"

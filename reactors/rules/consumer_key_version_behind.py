@@ -13,7 +13,8 @@ def evaluate(snapshot: Snapshot, baseline: Baseline) -> Iterator[Answer]:
     """
     Answer for each consumer, where the key could be read: it is not behind the version it could use.
 
-    A version that the vault no longer lists, or whose age is not told, makes the answer unknown.
+    Within the grace that the policy file gives, it matters little. A version that the vault no longer lists,
+    or whose age is not told, makes the answer unknown.
     """
     key = snapshot.key
     if key is None:
@@ -28,7 +29,9 @@ def evaluate(snapshot: Snapshot, baseline: Baseline) -> Iterator[Answer]:
         elif key.is_newer(target.version, than=version):
             since = f" since {target.created:%Y-%m-%d %H:%M} UTC" if target.created else ""
             detail = f"pinned to {version}; the newest usable one{since} is {target.version}"
-            yield non_compliant(consumer.id, f"{consumer.display_name} is {detail}.")
+            late = target.created is None or snapshot.taken_at - target.created >= baseline.behind_grace
+            severity = RULE.severity if late else Severity.LOW
+            yield non_compliant(consumer.id, f"{consumer.display_name} is {detail}.", severity=severity)
         else:
             detail = f"pinned to {version}, whose age the vault does not tell"
             yield unknown(consumer.id, f"{consumer.display_name} is {detail}.")

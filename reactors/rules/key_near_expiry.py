@@ -29,16 +29,16 @@ def evaluate(snapshot: Snapshot, baseline: Baseline) -> Iterator[Answer]:
                 subject,
                 f"Version {version.version} expires on {version.expires_on:%Y-%m-%d %H:%M} UTC.",
                 home,
-                severity=_severity(remaining),
+                severity=_severity(remaining, baseline.notice_periods),
             )
         else:
             yield compliant(subject, home)
 
 
-def _severity(remaining: timedelta) -> Severity:
-    if remaining <= timedelta(days=7):
-        return Severity.HIGH
-    return Severity.MEDIUM if remaining <= timedelta(days=30) else Severity.LOW
+def _severity(remaining: timedelta, periods: tuple[timedelta, ...]) -> Severity:
+    """Return a severity that grows with each notice period entered; a lone one is of medium severity."""
+    entered = sum(remaining <= period for period in periods) + (1 if len(periods) == 1 else 0)
+    return (Severity.LOW, Severity.LOW, Severity.MEDIUM, Severity.HIGH)[min(entered, 3)]
 
 
 RULE = Rule(

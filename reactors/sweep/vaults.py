@@ -12,7 +12,7 @@ from reactors.core.ports import Ports, Queue
 from reactors.core.reactions import Remember
 from reactors.core.snapshots import Snapshot, VaultSnapshot
 from reactors.estate.judgement import judge, judged_digest
-from reactors.estate.observation import is_bound, observe_key_on_record, read_consumer
+from reactors.estate.observation import is_bound, observe_key_on_record, try_consumer
 from reactors.estate.vaults import observe_vault
 from reactors.sweep.messages import VaultPart
 from reactors.sweep.runs import finish_part, part_name
@@ -86,7 +86,7 @@ async def _confirmed(snapshot: Snapshot, change: Change, ports: Ports) -> Snapsh
         for consumer in snapshot.consumers
         if str(consumer.id) in subjects or (consumer.binding and str(consumer.binding.key) in subjects)
     ]
-    read = await gather_bounded(lambda consumer: read_consumer(consumer.id, ports), concerned)
+    read = await gather_bounded(lambda consumer: try_consumer(consumer.id, ports), concerned)
     again = {consumer.id: found for consumer, found in zip(concerned, read, strict=True)}
     latest = [again.get(consumer.id, consumer) for consumer in snapshot.consumers]
     return replace(
