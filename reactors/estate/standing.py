@@ -58,9 +58,6 @@ async def _judge_key(snapshot: ConsumerSnapshot, ports: Ports) -> Change:
 async def _judge_nested(
     nested: Consumer, parent: Consumer, ports: Ports, *, with_key: bool
 ) -> tuple[Change, list[Remember]]:
-    inherited = replace(
-        nested, identity=parent.identity, principal_id=nested.principal_id or parent.principal_id
-    )
     before = await ports.inventory.find(nested.id)
     look = await surroundings(inherited(nested, parent), before, ports, with_children=False)
     change, memories = await judge_look(look, nested.id, ports, with_key=with_key)
