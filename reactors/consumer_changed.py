@@ -4,15 +4,17 @@ from dataclasses import dataclass, replace
 
 from reactors.consumers import load_consumer_types
 from reactors.core.drift import FieldChange, consumer_changes
+from reactors.core.errors import PermanentError
 from reactors.core.identifiers import ResourceId
 from reactors.core.lifecycle import Change
+from reactors.core.model import Unreadable
 from reactors.core.operations import Concern
 from reactors.core.ports import Ports
 from reactors.core.reactions import Decision, Notify, Reaction
 from reactors.core.reactor import Reactor
 from reactors.core.records import update_id
 from reactors.core.resource_events import ResourceEvent
-from reactors.core.snapshots import ManagedWrite, SubscriptionSnapshot
+from reactors.core.snapshots import ManagedWrite, SubscriptionSnapshot, Unread
 from reactors.estate.consumers import Look, look_at
 from reactors.estate.judgement import judge
 from reactors.estate.standing import judge_look
@@ -77,7 +79,12 @@ async def _see_manager(manager: ResourceId, event: ResourceEvent, ports: Ports) 
 
 
 async def _judge_deleted(resource: ResourceId, ports: Ports) -> Change:
-    deleted = await ports.vaults.list_soft_deleted(resource.subscription_id)
+    try:
+        deleted = await ports.vaults.list_soft_deleted(resource.subscription_id)
+    except PermanentError as error:
+        subject = f"/subscriptions/{resource.subscription_id}/deletedaccounts"
+        refused = Unreadable(subject, resource.subscription_id, str(error))
+        return await judge(Unread(ports.clock.now(), (refused,)), ports)
     snapshot = SubscriptionSnapshot(ports.clock.now(), resource.subscription_id, soft_deleted=deleted)
     return await judge(snapshot, ports)
 

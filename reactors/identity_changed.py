@@ -1,12 +1,16 @@
 """A user-assigned identity was written or deleted: look at the consumers that use it."""
 
+from reactors.core.errors import PermanentError
 from reactors.core.lifecycle import Change
+from reactors.core.model import Unreadable
 from reactors.core.operations import Concern
 from reactors.core.ports import Ports
 from reactors.core.reactions import Decision, Remember
 from reactors.core.reactor import Reactor
 from reactors.core.resource_events import ResourceEvent
+from reactors.core.snapshots import Unread
 from reactors.estate.consumers import look_at
+from reactors.estate.judgement import judge
 from reactors.estate.standing import judge_look
 from reactors.planning.drift import by_whom
 from reactors.planning.news import news_notify
@@ -17,8 +21,13 @@ async def react(event: ResourceEvent, ports: Ports) -> Decision:
     """Find the consumers that name the identity, and judge each as it is now."""
     if event.about is None or not event.is_deletion:
         return Decision(f"{event.operation}: nothing is lost by it", ())
-    consumers = await ports.consumers.find_using(event.about)
     change, memories = Change(), list[Remember]()
+    try:
+        consumers = await ports.consumers.find_using(event.about)
+    except PermanentError as error:
+        reason = f"the consumers that name it could not be searched for: {error}"
+        refused = Unreadable(str(event.about), event.subscription_id, reason)
+        change, consumers = await judge(Unread(ports.clock.now(), (refused,)), ports), ()
     for consumer in consumers:
         look = await look_at(consumer, ports, with_children=False)
         theirs, remembered = await judge_look(look, consumer, ports)

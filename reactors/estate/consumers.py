@@ -8,6 +8,7 @@ from reactors.core.bounded import gather_bounded
 from reactors.core.errors import AbsentError, PermanentError, RejectedInputError
 from reactors.core.identifiers import ResourceId
 from reactors.core.known import Known, seen
+from reactors.core.log import log_event
 from reactors.core.model import Children, Consumer, Unreadable
 from reactors.core.ports import Ports
 from reactors.core.snapshots import Connected, Connections, ConsumerSnapshot, Unread
@@ -105,7 +106,11 @@ async def find_host(host: str, ports: Ports) -> ResourceId | None:
     known = await ports.inventory.find_host(host)
     if known is not None:
         return known
-    found = await ports.vaults.find(host)
+    try:
+        found = await ports.vaults.find(host)
+    except PermanentError as error:
+        log_event("vault_not_searched", host=host, reason=str(error))
+        return None
     if found is not None:
         await ports.inventory.note_host(host, found)
     return found
