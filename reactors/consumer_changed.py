@@ -82,7 +82,7 @@ async def _judge_deleted(resource: ResourceId, ports: Ports) -> Change:
     try:
         deleted = await ports.vaults.list_soft_deleted(resource.subscription_id)
     except PermanentError as error:
-        subject = f"/subscriptions/{resource.subscription_id}/deletedaccounts"
+        subject = f"/subscriptions/{resource.subscription_id}"
         refused = Unreadable(subject, resource.subscription_id, str(error))
         return await judge(Unread(ports.clock.now(), (refused,)), ports)
     snapshot = SubscriptionSnapshot(ports.clock.now(), resource.subscription_id, soft_deleted=deleted)

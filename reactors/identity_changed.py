@@ -26,7 +26,8 @@ async def react(event: ResourceEvent, ports: Ports) -> Decision:
         consumers = await ports.consumers.find_using(event.about)
     except PermanentError as error:
         reason = f"the consumers that name it could not be searched for: {error}"
-        refused = Unreadable(str(event.about), event.subscription_id, reason)
+        subject = f"/subscriptions/{event.subscription_id}/resourcegraph"
+        refused = Unreadable(subject, event.subscription_id, reason)
         change, consumers = await judge(Unread(ports.clock.now(), (refused,)), ports), ()
     for consumer in consumers:
         look = await look_at(consumer, ports, with_children=False)

@@ -201,7 +201,8 @@ class Children:
     """
     What is nested in a consumer: consumers of their own, and what it is connected to.
 
-    `projects` counts its projects, `capability_hosts` its own and theirs.
+    `projects` counts its projects, `capability_hosts` its own and theirs. `readable` names the lists that
+    could be read, as `unreadable` does those that could not.
     """
 
     consumers: tuple[Consumer, ...] = ()
@@ -209,3 +210,4 @@ class Children:
     projects: int = 0
     capability_hosts: int = 0
     unreadable: tuple[Unreadable, ...] = ()
+    readable: tuple[str, ...] = ()

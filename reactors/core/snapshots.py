@@ -98,7 +98,8 @@ class ConsumerSnapshot:
     `first` and `last` are the first binding to a customer-managed key ever seen, and the last one before
     now; None where there was none. `vault` is the vault its key lives in, None where it has no key or the
     vault was not found. `connections` is None where its children were not read this time.
-    `requires_cmk` is the policy file's word for its scope; `unreadable` says what could not be read.
+    `requires_cmk` is the policy file's word for its scope; `unreadable` says what could not be read, and
+    `readable` which of its lists could.
     """
 
     taken_at: datetime
@@ -111,6 +112,7 @@ class ConsumerSnapshot:
     policy_states: tuple[PolicyState, ...] = ()
     requires_cmk: bool = True
     unreadable: tuple[Unreadable, ...] = ()
+    readable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,9 @@ async def surroundings(
     known = seen(consumer, before, at=now)
     children = await ports.consumers.list_children(consumer) if with_children else None
     if children is not None:
-        known = replace(known, children=replace(children, consumers=(), unreadable=()), children_at=now)
+        known = replace(
+            known, children=replace(children, consumers=(), unreadable=(), readable=()), children_at=now
+        )
     snapshot = ConsumerSnapshot(
         taken_at=now,
         consumer=consumer,
@@ -67,6 +69,7 @@ async def surroundings(
         policy_states=known.policy_states,
         requires_cmk=ports.policy.requires_cmk(consumer.id, consumer.tags),
         unreadable=children.unreadable if children else (),
+        readable=children.readable if children else (),
     )
     return Look(before, known, snapshot, children.consumers if children else ())
 

@@ -7,6 +7,7 @@ encryptionScopes, 2026-04-01.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -27,6 +28,14 @@ _HOLDERS = {_ACCOUNTS: "2025-09-01", _WORKSPACES: "2026-05-01"}
 type Item = Mapping[str, Any]
 
 
+@dataclass(slots=True)
+class _Tally:
+    """Which lists could be read, and what could not."""
+
+    read: list[str] = field(default_factory=list)
+    refused: list[Unreadable] = field(default_factory=list)
+
+
 class ArmChildren:
     """Reads children; a list that is refused is named with the reason, the others are read all the same."""
 
@@ -39,20 +48,22 @@ class ArmChildren:
     async def read(self, consumer: Consumer) -> Children:
         """Read all children of a consumer."""
         kind = consumer_type(consumer.id.arm_type)
-        unreadable: list[Unreadable] = []
+        tally = _Tally()
         nested = await gather_bounded(
-            lambda collection: self._items(consumer.id, collection, kind.api_version, unreadable),
+            lambda collection: self._items(consumer.id, collection, kind.api_version, tally),
             kind.children,
         )
         consumers = [
             found
             for collection, items in zip(kind.children, nested, strict=True)
             for item in items
-            if (found := self._read(consumer.id, collection, item, unreadable))
+            if (found := self._read(consumer.id, collection, item, tally))
         ]
-        consumers += await self._search_objects(consumer, unreadable)
-        connections, projects, hosts = await self._surroundings(consumer, unreadable)
-        return Children(tuple(consumers), tuple(connections), projects, hosts, tuple(unreadable))
+        consumers += await self._search_objects(consumer, tally)
+        connections, projects, hosts = await self._surroundings(consumer, tally)
+        return Children(
+            tuple(consumers), tuple(connections), projects, hosts, tuple(tally.refused), tuple(tally.read)
+        )
 
     async def find_object(self, service: Consumer, wanted: ResourceId) -> Consumer:
         """Return an object of a search service; AbsentError when it is not there."""
@@ -65,70 +76,65 @@ class ArmChildren:
                 return found
         raise AbsentError(f"there is no {wanted.name} among the {kind}")
 
-    async def _search_objects(self, service: Consumer, unreadable: list[Unreadable]) -> list[Consumer]:
+    async def _search_objects(self, service: Consumer, tally: _Tally) -> list[Consumer]:
         if service.id.arm_type != SEARCH:
             return []
         home = service.id.subscription_id
         if not self._search.is_on:
             reason = "no address of search services is configured"
-            unreadable.append(Unreadable(f"{service.id}/objects", home, reason))
+            tally.refused.append(Unreadable(f"{service.id}/objects", home, reason))
             return []
         found: list[Consumer] = []
         for kind in TITLES:
             try:
                 items = await self._search.list(service.id, kind)
             except PermanentError as error:
-                unreadable.append(Unreadable(f"{service.id}/objects", home, str(error)))
+                tally.refused.append(Unreadable(f"{service.id}/objects", home, str(error)))
                 return found
             for item in items:
                 try:
                     found.append(read_object(service, kind, item, self._suffixes))
                 except RejectedInputError as error:
-                    unreadable.append(_unreadable(service.id, kind, error))
+                    tally.refused.append(_unreadable(service.id, kind, error))
+        tally.read.append(f"{service.id}/objects")
         return found
 
-    async def _surroundings(
-        self, consumer: Consumer, unreadable: list[Unreadable]
-    ) -> tuple[list[Connection], int, int]:
+    async def _surroundings(self, consumer: Consumer, tally: _Tally) -> tuple[list[Connection], int, int]:
         version = _HOLDERS.get(consumer.id.arm_type)
         if version is None:
             return [], 0, 0
-        connections = await self._items(consumer.id, "connections", version, unreadable)
+        connections = await self._items(consumer.id, "connections", version, tally)
         if consumer.id.arm_type != _ACCOUNTS or consumer.traits.get("projects") != "true":
             return [_connection(each) for each in connections], 0, 0
-        projects = await self._items(consumer.id, "projects", version, unreadable)
+        projects = await self._items(consumer.id, "projects", version, tally)
         homes = [consumer.id, *(home for each in projects if (home := _resource(each.get("id"))))]
-        hosts = await gather_bounded(
-            lambda home: self._items(home, "capabilityHosts", version, unreadable), homes
-        )
+        hosts = await gather_bounded(lambda home: self._items(home, "capabilityHosts", version, tally), homes)
         theirs = await gather_bounded(
-            lambda home: self._items(home, "connections", version, unreadable), homes[1:]
+            lambda home: self._items(home, "connections", version, tally), homes[1:]
         )
         found = [_connection(each) for each in [*connections, *(each for items in theirs for each in items)]]
         return found, len(projects), sum(map(len, hosts))
 
     async def _items(
-        self, parent: ResourceId, collection: str, api_version: str, unreadable: list[Unreadable]
+        self, parent: ResourceId, collection: str, api_version: str, tally: _Tally
     ) -> list[Item]:
         path = f"{quote(str(parent))}/{collection}"
         try:
-            return [item async for item in self._arm.list(path, api_version=api_version)]
+            found = [item async for item in self._arm.list(path, api_version=api_version)]
         except AbsentError:
             return []
         except PermanentError as error:
-            unreadable.append(
+            tally.refused.append(
                 Unreadable(f"{parent}/{collection}".lower(), parent.subscription_id, str(error))
             )
             return []
 
-    def _read(
-        self, parent: ResourceId, collection: str, item: Item, unreadable: list[Unreadable]
-    ) -> Consumer | None:
+    def _read(self, parent: ResourceId, collection: str, item: Item, tally: _Tally) -> Consumer | None:
         arm_type = f"{parent.arm_type}/{collection}".lower()
         try:
             return consumer_type(arm_type).read(item, self._suffixes)
         except (RejectedInputError, PermanentError) as error:
-            unreadable.append(
+            tally.refused.append(
                 Unreadable(f"{parent}/{collection}".lower(), parent.subscription_id, str(error))
             )
             return None

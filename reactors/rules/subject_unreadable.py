@@ -35,7 +35,8 @@ def _subjects(snapshot: AnySnapshot) -> Iterator[tuple[str, str]]:
             yield str(snapshot.key_uri), snapshot.vault.subscription_id
             yield from ((str(each.id), each.id.subscription_id) for each in snapshot.consumers)
         case ConsumerSnapshot():
-            yield str(snapshot.consumer.id), snapshot.consumer.id.subscription_id
+            home = snapshot.consumer.id.subscription_id
+            yield from ((each, home) for each in (str(snapshot.consumer.id), *snapshot.readable))
         case VaultSnapshot():
             yield str(snapshot.id), snapshot.id.subscription_id
         case SubscriptionSnapshot():

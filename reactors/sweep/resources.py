@@ -7,13 +7,15 @@ from reactors.core.drift import FieldChange, consumer_changes
 from reactors.core.errors import PermanentError
 from reactors.core.identifiers import digest
 from reactors.core.known import Known
+from reactors.core.lifecycle import Judged
 from reactors.core.log import log_event
 from reactors.core.model import Consumer, Unreadable
 from reactors.core.ports import Page, Ports, Queue
 from reactors.core.snapshots import ConsumerSnapshot, SubscriptionSnapshot, Unread
 from reactors.estate.consumers import CHILDREN_EVERY, Look, look_at, surroundings
-from reactors.estate.judgement import judge, judged_digest
+from reactors.estate.judgement import judge, judge_nothing_found, judged_digest
 from reactors.estate.standing import judge_look
+from reactors.rules.subject_unreadable import RULE as UNREADABLE
 from reactors.sweep.messages import ResourcesPart
 from reactors.sweep.runs import finish_part, part_name
 from reactors.sweep.settling import settle
@@ -30,6 +32,9 @@ async def sweep_page(part: ResourcesPart, ports: Ports) -> None:
         await finish_part(part.run, part_name(part), ports)
         return
     page = await _page(part, ports)
+    if page is None:
+        await finish_part(part.run, part_name(part), ports)
+        return
     await gather_bounded(
         lambda consumer: _sweep_consumer(consumer, part, ports), page.consumers, bound=AT_ONCE
     )
@@ -43,15 +48,26 @@ async def sweep_page(part: ResourcesPart, ports: Ports) -> None:
     await finish_part(part.run, part_name(part), ports)
 
 
-async def _page(part: ResourcesPart, ports: Ports) -> Page:
-    """Return the page; a token that has lost its meaning meanwhile starts the subscription anew."""
+async def _page(part: ResourcesPart, ports: Ports) -> Page | None:
+    """
+    Return the page; a token that has lost its meaning meanwhile starts the subscription anew.
+
+    None where Resource Graph refuses the subscription, which is a finding then.
+    """
+    home = part.subscription_id
+    subject = Judged(UNREADABLE.id, f"/subscriptions/{home}/resourcegraph", home)
     try:
-        return await ports.consumers.list_page(part.subscription_id, part.token)
+        page = await ports.consumers.list_page(home, part.token)
     except PermanentError as error:
-        if not part.token:
-            raise
-        log_event("sweep_page_lost", subscription=part.subscription_id, reason=str(error))
-        return await ports.consumers.list_page(part.subscription_id, "")
+        if part.token:
+            log_event("sweep_page_lost", subscription=home, reason=str(error))
+            return await _page(part.next(""), ports)
+        refused = Unreadable(subject.subject, home, str(error))
+        await settle(await judge(Unread(ports.clock.now(), (refused,)), ports), (), _said(part), ports)
+        return None
+    if not part.token:
+        await settle(await judge_nothing_found((subject,), ports), (), _said(part), ports)
+    return page
 
 
 async def _open_subscription(part: ResourcesPart, ports: Ports) -> bool:
