@@ -124,10 +124,10 @@ class ArmChildren:
         except AbsentError:
             return []
         except PermanentError as error:
-            tally.refused.append(
-                Unreadable(f"{parent}/{collection}".lower(), parent.subscription_id, str(error))
-            )
+            tally.refused.append(_unreadable(parent, collection, error))
             return []
+        tally.read.append(f"{parent}/{collection}".lower())
+        return found
 
     def _read(self, parent: ResourceId, collection: str, item: Item, tally: _Tally) -> Consumer | None:
         arm_type = f"{parent.arm_type}/{collection}".lower()
