@@ -33,9 +33,18 @@ class Look:
 
 
 async def look_at(
-    resource: ResourceId, ports: Ports, *, with_children: bool, before: Known | None = None
+    resource: ResourceId,
+    ports: Ports,
+    *,
+    with_children: bool,
+    before: Known | None = None,
+    children: Children | None = None,
 ) -> Look:
-    """Read a consumer, and with its children what it is connected to; TransientError passes through."""
+    """
+    Read a consumer, and with its children what it is connected to; TransientError passes through.
+
+    `children` are its children where they were read a moment ago.
+    """
     before = before or await ports.inventory.find(resource)
     try:
         consumer = await read_consumer(resource, ports)
@@ -44,16 +53,17 @@ async def look_at(
     except (PermanentError, RejectedInputError) as error:
         refused = Unreadable(str(resource), resource.subscription_id, str(error))
         return Look(before, None, Unread(ports.clock.now(), (refused,)))
-    return await surroundings(consumer, before, ports, with_children=with_children)
+    if with_children and children is None:
+        children = await ports.consumers.list_children(consumer)
+    return await surroundings(consumer, before, ports, children=children)
 
 
 async def surroundings(
-    consumer: Consumer, before: Known | None, ports: Ports, *, with_children: bool
+    consumer: Consumer, before: Known | None, ports: Ports, *, children: Children | None = None
 ) -> Look:
-    """Return the look at a consumer that was just read."""
+    """Return the look at a consumer that was just read, and at its children where they were."""
     now = ports.clock.now()
     known = seen(consumer, before, at=now)
-    children = await ports.consumers.list_children(consumer) if with_children else None
     if children is not None:
         known = replace(
             known, children=replace(children, consumers=(), unreadable=(), readable=()), children_at=now

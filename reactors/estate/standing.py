@@ -31,7 +31,7 @@ async def judge_look(
         return change, ()
     if with_key or look.snapshot.consumer.binding is None:
         change += await _judge_key(look.snapshot, ports)
-    known = replace(look.known, judged=judged_digest(look.snapshot, ports.policy))
+    known = replace(look.known, judged=digest_of_itself(look.snapshot, ports))
     memories = [Remember(resource, known_to_json(known), known.seen_at)]
     for nested in look.nested:
         theirs, remembered = await _judge_nested(nested, look.snapshot.consumer, ports, with_key=with_key)
@@ -59,6 +59,12 @@ async def _judge_nested(
     nested: Consumer, parent: Consumer, ports: Ports, *, with_key: bool
 ) -> tuple[Change, list[Remember]]:
     before = await ports.inventory.find(nested.id)
-    look = await surroundings(inherited(nested, parent), before, ports, with_children=False)
+    look = await surroundings(inherited(nested, parent), before, ports)
     change, memories = await judge_look(look, nested.id, ports, with_key=with_key)
     return change, list(memories)
+
+
+def digest_of_itself(snapshot: ConsumerSnapshot, ports: Ports) -> str:
+    """Return the digest of what rules say of a consumer, its children left out, which are read once a day."""
+    itself = replace(snapshot, connections=None, unreadable=(), readable=())
+    return judged_digest(itself, ports.policy)

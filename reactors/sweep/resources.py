@@ -13,8 +13,8 @@ from reactors.core.model import Consumer, Unreadable
 from reactors.core.ports import Page, Ports, Queue
 from reactors.core.snapshots import ConsumerSnapshot, SubscriptionSnapshot, Unread
 from reactors.estate.consumers import CHILDREN_EVERY, Look, look_at, surroundings
-from reactors.estate.judgement import judge, judge_nothing_found, judged_digest
-from reactors.estate.standing import judge_look
+from reactors.estate.judgement import judge, judge_nothing_found
+from reactors.estate.standing import digest_of_itself, judge_look
 from reactors.rules.subject_unreadable import RULE as UNREADABLE
 from reactors.sweep.messages import ResourcesPart
 from reactors.sweep.runs import finish_part, part_name
@@ -93,29 +93,25 @@ async def _sweep_consumer(consumer: Consumer, part: ResourcesPart, ports: Ports)
     """
     Remember a consumer as Resource Graph shows it, and settle what has changed about it by itself.
 
-    Its key is judged later, with all its consumers. Where nothing is new this is one read and one write.
+    Its key is judged later, with all its consumers. Where nothing is new this is one read and one write;
+    where something is, its own service is asked, since Resource Graph may show what is no more.
     """
     before = await ports.inventory.find(consumer.id)
-    with_children = children_due(consumer, before, part)
-    seen = await surroundings(consumer, before, ports, with_children=with_children)
+    children = None
+    if children_due(consumer, before, part):
+        children = await ports.consumers.list_children(consumer)
+    seen = await surroundings(consumer, before, ports, children=children)
     if seen.known is None or not isinstance(seen.snapshot, ConsumerSnapshot):
         return
-    said = judged_digest(seen.snapshot, ports.policy)
-    if before is not None and not with_children and said == before.judged and not _changes(seen):
+    changed = bool(_changes(seen))
+    if before and not children and not changed and digest_of_itself(seen.snapshot, ports) == before.judged:
         await ports.inventory.record(seen.known, before=before)
         return
-    if before is not None or (await judge(seen.snapshot, ports)).reactions:
-        seen = await _confirmed(seen, ports, with_children=with_children)
+    if changed or (await judge(seen.snapshot, ports)).reactions:
+        has_children = children is not None
+        seen = await look_at(consumer.id, ports, with_children=has_children, before=before, children=children)
     change, memories = await judge_look(seen, consumer.id, ports, with_key=False)
     await settle(change, memories, _missed(seen, part), ports)
-
-
-async def _confirmed(seen: Look, ports: Ports, *, with_children: bool) -> Look:
-    """Return a fresh look: Resource Graph lags, and may show what is no more."""
-    resource = seen.snapshot.consumer.id if isinstance(seen.snapshot, ConsumerSnapshot) else None
-    if resource is None or (with_children and not _changes(seen)):
-        return seen
-    return await look_at(resource, ports, with_children=with_children, before=seen.before)
 
 
 def _changes(look: Look) -> tuple[FieldChange, ...]:
