@@ -204,8 +204,9 @@ def a_change(
     known: tuple[FindingRecord, ...] = (),
     baseline: Baseline | None = None,
 ) -> Change:
-    """Return what these rules change on record for a snapshot, given the records."""
-    answers = [(rule, answer) for rule in rules for answer in rule.evaluate(snapshot, baseline or Baseline())]
+    """Return what those of these rules that are about a snapshot change on record, given the records."""
+    asked = [rule for rule in rules if isinstance(snapshot, rule.about)]
+    answers = [(rule, answer) for rule in asked for answer in rule.evaluate(snapshot, baseline or Baseline())]
     judged = [Judged(rule.id, answer.subject, answer.subscription_id) for rule, answer in answers]
     findings = [as_finding(*each) for each in answers if each[1].verdict is not Verdict.COMPLIANT]
     return compare(findings, judged, {record.finding.key: record for record in known})
