@@ -48,7 +48,7 @@ RULE = Rule(
         "encrypted by that one, and there not with your key."
     ),
     remedy="Set a customer-managed key on the connected resource, or disconnect it.",
-    command="az resource show --ids {id} --query properties.encryption",
+    command="az resource show --ids {id} --query properties",
     source="Customer-managed keys for Foundry: connected resources",
     about=(ConsumerSnapshot,),
     evaluate=evaluate,

@@ -32,7 +32,7 @@ RULE = Rule(
         "do not cover the new one."
     ),
     remedy="Keep the former key enabled, and check that the identity may use the new one.",
-    command="az resource show --ids {id} --query properties.encryption",
+    command="az resource show --ids {id} --query properties",
     source="Customer-managed keys for Foundry: rotate keys",
     about=(ConsumerSnapshot,),
     evaluate=evaluate,

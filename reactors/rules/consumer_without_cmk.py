@@ -36,7 +36,7 @@ RULE = Rule(
         "Set a customer-managed key in its encryption settings, where the resource takes one after creation; "
         "an AI hub has to be made anew."
     ),
-    command="az resource show --ids {id} --query properties.encryption",
+    command="az resource show --ids {id} --query properties",
     source="Customer-managed keys for Foundry",
     about=(ConsumerSnapshot,),
     evaluate=evaluate,

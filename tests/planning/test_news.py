@@ -89,7 +89,7 @@ def test_one_finding_is_told_with_all_that_a_reader_needs() -> None:
                 (
                     "foundry (rg-ai): It is so (foundry).",
                     f"What to do: {WITHOUT_CMK.remedy}",
-                    f"Command: az resource show --ids {an_account_id()} --query properties.encryption",
+                    f"Command: az resource show --ids {an_account_id()} --query properties",
                 ),
             ),
         ),
