@@ -12,6 +12,7 @@ from reactors.core.model import Consumer, Key, Unreadable, Vault
 from reactors.core.ports import Ports
 from reactors.core.snapshots import Snapshot
 from reactors.core.usage import versions_in_use
+from reactors.estate.vaults import read_vault
 
 
 async def observe_key(vault: ResourceId, key: KeyUri, ports: Ports) -> Snapshot:
@@ -22,7 +23,7 @@ async def observe_key(vault: ResourceId, key: KeyUri, ports: Ports) -> Snapshot:
     reason. TransientError passes through: the whole reading is to be done again.
     """
     found, state, found_bound = await asyncio.gather(
-        _read_key(vault, key, ports), _read_vault(vault, ports), _find_bound(vault, key, ports)
+        _read_key(vault, key, ports), read_vault(vault, ports), _find_bound(vault, key, ports)
     )
     bound = () if isinstance(found_bound, Unreadable) else found_bound
     read = await gather_bounded(lambda consumer: _read_consumer(consumer, ports), bound)
@@ -33,19 +34,38 @@ async def observe_key(vault: ResourceId, key: KeyUri, ports: Ports) -> Snapshot:
 
 
 async def observe_key_on_record(
-    vault: ResourceId, key: KeyUri, ports: Ports, *, fresh: Sequence[Consumer] = ()
+    vault: ResourceId,
+    key: KeyUri,
+    ports: Ports,
+    *,
+    fresh: Sequence[Consumer] = (),
+    state: Vault | Unreadable | None = None,
 ) -> Snapshot:
     """
-    Read the vault and the key, and take the consumers as they were last seen, but for the fresh ones.
+    Read the key, and take the consumers as they were last seen, but for the fresh ones.
+
+    The vault is read too, unless its state is given.
 
     What follows from it is to be confirmed where it depends on a consumer that is not fresh.
     """
-    found, state, known = await asyncio.gather(
-        _read_key(vault, key, ports), _read_vault(vault, ports), ports.inventory.list_bound(key)
-    )
+    found, known = await asyncio.gather(_read_key(vault, key, ports), ports.inventory.list_bound(key))
+    state = state or await read_vault(vault, ports)
     latest = {consumer.id: consumer for consumer in (*known, *fresh)}
     consumers = [each for each in latest.values() if _is_bound(each, key)]
     return await _with_details(_snapshot(vault, key, consumers, ports, found=found, state=state), ports)
+
+
+async def with_fresh_consumers(snapshot: Snapshot, ports: Ports) -> Snapshot:
+    """Return a snapshot with its consumers as they are now; the key is not read again."""
+    read = await gather_bounded(
+        lambda consumer: _read_consumer(consumer, ports), [each.id for each in snapshot.consumers]
+    )
+    consumers = tuple(
+        each for each in read if isinstance(each, Consumer) and _is_bound(each, snapshot.key_uri)
+    )
+    refused = tuple(each for each in read if isinstance(each, Unreadable))
+    unreadable = (*snapshot.unreadable, *refused)
+    return await _with_details(replace(snapshot, consumers=consumers, unreadable=unreadable), ports)
 
 
 async def observe_usable_key(vault: ResourceId, key: KeyUri, ports: Ports) -> Key:
@@ -114,14 +134,6 @@ async def _read_key(vault: ResourceId, key: KeyUri, ports: Ports) -> Key | Unrea
     except PermanentError as error:
         absent = isinstance(error, AbsentError)
         return Unreadable(str(key.versionless), vault.subscription_id, str(error), absent)
-
-
-async def _read_vault(vault: ResourceId, ports: Ports) -> Vault | Unreadable:
-    try:
-        return await ports.vaults.observe(vault)
-    except PermanentError as error:
-        absent = isinstance(error, AbsentError)
-        return Unreadable(str(vault), vault.subscription_id, str(error), absent)
 
 
 async def _find_bound(vault: ResourceId, key: KeyUri, ports: Ports) -> tuple[ResourceId, ...] | Unreadable:

@@ -15,18 +15,25 @@ from reactors.estate.observation import observe_key_on_record
 from reactors.rules import load_rules
 
 
-async def judge_look(look: Look, resource: ResourceId, ports: Ports) -> tuple[Change, tuple[Remember, ...]]:
-    """Return what changes on record after a look, and what is to be remembered of it."""
+async def judge_look(
+    look: Look, resource: ResourceId, ports: Ports, *, with_key: bool = True
+) -> tuple[Change, tuple[Remember, ...]]:
+    """
+    Return what changes on record after a look, and what is to be remembered of it.
+
+    The key it is bound to is judged too, unless that is done elsewhere.
+    """
     if look.snapshot is None:
         gone = await resolve_all(str(resource), resource.subscription_id, ports)
         return gone, (Remember(resource, "", ports.clock.now()),)
     change = await judge(look.snapshot, ports)
     if not isinstance(look.snapshot, ConsumerSnapshot) or look.known is None:
         return change, ()
-    change += await _judge_key(look.snapshot, ports)
+    if with_key or look.snapshot.consumer.binding is None:
+        change += await _judge_key(look.snapshot, ports)
     memories = [Remember(resource, known_to_json(look.known), look.known.seen_at)]
     for nested in look.nested:
-        theirs, remembered = await _judge_nested(nested, look.snapshot.consumer, ports)
+        theirs, remembered = await _judge_nested(nested, look.snapshot.consumer, ports, with_key=with_key)
         change += theirs
         memories += remembered
     return change, tuple(memories)
@@ -44,15 +51,18 @@ async def _judge_key(snapshot: ConsumerSnapshot, ports: Ports) -> Change:
     if snapshot.vault is None:
         return Change()
     key = consumer.binding.key.versionless
-    return await judge(await observe_key_on_record(snapshot.vault, key, ports, fresh=(consumer,)), ports)
+    seen = await observe_key_on_record(snapshot.vault, key, ports, fresh=(consumer,))
+    return (await judge(seen, ports)).without({str(each.id) for each in seen.consumers if each != consumer})
 
 
-async def _judge_nested(nested: Consumer, parent: Consumer, ports: Ports) -> tuple[Change, list[Remember]]:
+async def _judge_nested(
+    nested: Consumer, parent: Consumer, ports: Ports, *, with_key: bool
+) -> tuple[Change, list[Remember]]:
     inherited = replace(
         nested, identity=parent.identity, principal_id=nested.principal_id or parent.principal_id
     )
     placed = replace(inherited, location=nested.location or parent.location, tags=nested.tags or parent.tags)
     before = await ports.inventory.find(nested.id)
     look = await surroundings(placed, before, ports, with_children=False)
-    change, memories = await judge_look(look, nested.id, ports)
+    change, memories = await judge_look(look, nested.id, ports, with_key=with_key)
     return change, list(memories)

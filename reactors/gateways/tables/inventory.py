@@ -15,7 +15,7 @@ from typing import Any
 from azure.data.tables.aio import TableServiceClient
 
 from reactors.core.consumer_json import consumer_from_json, consumer_to_json, vault_from_json, vault_to_json
-from reactors.core.errors import ConflictError
+from reactors.core.errors import ConflictError, RefusedError
 from reactors.core.identifiers import KeyUri, ResourceId, digest
 from reactors.core.known import Known
 from reactors.core.known_json import known_from_json, known_to_json
@@ -40,35 +40,38 @@ class TableInventory:
         rows = self._bound.query("PartitionKey eq @partition", partition=_partition(key))
         return [consumer_from_json(joined("State", row)) async for row in rows]
 
+    async def count_bound(self, key: KeyUri) -> int:
+        """Count the consumers last seen bound to a key; of each row only its name is read."""
+        rows = self._bound.query("PartitionKey eq @partition", select=("RowKey",), partition=_partition(key))
+        return sum([1 async for _ in rows])
+
     async def find(self, resource: ResourceId) -> Known | None:
         """Return what is known of a consumer, or None."""
         row = await self._states.find(resource.subscription_id, digest(str(resource)))
         return known_from_json(joined("State", row), etag=row["etag"]) if row else None
 
     async def record(self, known: Known) -> None:
-        """Write what is known now, unless a later look is on record."""
-        consumer = known.consumer
-        before = await self.find(consumer.id)
-        if before is not None and before.seen_at > known.seen_at:
-            return
-        if consumer.binding:
-            await self._bound.put(_bound_row(consumer, consumer.binding, known.seen_at))
-            await self._note_key(consumer.binding.key.versionless)
-        await self._write_state(known, before)
-        if group := _managed_group(consumer):
-            row = {"PartitionKey": "managed", "RowKey": digest(group), "ResourceId": str(consumer.id)}
-            await self._states.put(row)
-        old = before.consumer.binding if before else None
-        if old and (consumer.binding is None or old.key.versionless != consumer.binding.key.versionless):
-            await self.unbind(old.key, consumer.id)
+        """Write what is known now, unless a later look is on record; PermanentError where it is too long."""
+        while True:
+            before = await self.find(known.consumer.id)
+            if before is not None and before.seen_at > known.seen_at:
+                return
+            try:
+                await self._write(known, before)
+            except ConflictError:
+                await self._give_way(known)
+            else:
+                return
 
-    async def remove(self, resource: ResourceId) -> None:
-        """Forget a consumer that is gone."""
+    async def remove(self, resource: ResourceId, *, at: datetime) -> None:
+        """Forget a consumer that was gone then, unless it was seen later."""
         before = await self.find(resource)
-        if before is None:
+        if before is None or before.seen_at > at:
             return
         if before.consumer.binding:
             await self.unbind(before.consumer.binding.key, resource)
+        if (group := _managed_group(before.consumer)) and await self.find_managing(group) == resource:
+            await self._states.remove("managed", digest(group))
         await self._states.remove(resource.subscription_id, digest(str(resource)))
 
     async def unbind(self, key: KeyUri, consumer: ResourceId) -> None:
@@ -121,6 +124,10 @@ class TableInventory:
         """Write down which vault serves a host."""
         await self._states.put({"PartitionKey": "hosts", "RowKey": host, "ResourceId": str(vault)})
 
+    async def forget_host(self, host: str) -> None:
+        """Forget which vault serves a host."""
+        await self._states.remove("hosts", host)
+
     async def list_hosts(self) -> Sequence[tuple[str, ResourceId]]:
         """List the hosts of keys in use with their vaults."""
         rows = self._states.query("PartitionKey eq @partition", partition="hosts")
@@ -160,15 +167,35 @@ class TableInventory:
         await self._states.put({"PartitionKey": f"keys-{key.host}", "RowKey": key.name, "KeyId": str(key)})
         self._keys_written.add(key)
 
-    async def _write_state(self, known: Known, before: Known | None) -> None:
-        row = _known_row(known)
-        try:
-            if before is None or before.etag is None:
-                await self._states.create(row)
-            else:
-                await self._states.replace(row, before.etag)
-        except ConflictError:
-            await self.record(known)
+    async def _write(self, known: Known, before: Known | None) -> None:
+        """Write the row by key, then the state; ConflictError when the state has changed since `before`."""
+        consumer, state = known.consumer, _known_row(known)
+        if consumer.binding:
+            await self._bound.put(_bound_row(consumer, consumer.binding, known.seen_at))
+            await self._note_key(consumer.binding.key.versionless)
+        if before is None or before.etag is None:
+            await self._states.create(state)
+        else:
+            await self._states.replace(state, before.etag)
+        if group := _managed_group(consumer):
+            row = {"PartitionKey": "managed", "RowKey": digest(group), "ResourceId": str(consumer.id)}
+            await self._states.put(row)
+        if before is not None:
+            await self._unbind_unless_at(consumer, before)
+
+    async def _give_way(self, known: Known) -> None:
+        """Have the row by key say what is on record, where it was written over by an earlier look."""
+        latest = await self.find(known.consumer.id)
+        if latest is None or latest.seen_at <= known.seen_at:
+            return
+        if latest.consumer.binding:
+            await self._bound.put(_bound_row(latest.consumer, latest.consumer.binding, latest.seen_at))
+        await self._unbind_unless_at(latest.consumer, known)
+
+    async def _unbind_unless_at(self, consumer: Consumer, earlier: Known) -> None:
+        old, new = earlier.consumer.binding, consumer.binding
+        if old and (new is None or old.key.versionless != new.key.versionless):
+            await self.unbind(old.key, consumer.id)
 
 
 def _partition(key: KeyUri) -> str:
@@ -186,7 +213,14 @@ def _bound_row(consumer: Consumer, binding: Binding, seen_at: datetime) -> Row:
         "PrincipalId": consumer.principal_id or "",
         "SeenAt": seen_at,
     }
-    return {**row, **chunks("State", consumer_to_json(consumer))}
+    return {**row, **_chunks(consumer.id, consumer_to_json(consumer))}
+
+
+def _chunks(resource: ResourceId, state: str) -> Row:
+    try:
+        return chunks("State", state)
+    except ValueError as error:
+        raise RefusedError(f"{resource.name} cannot be kept: {error}") from error
 
 
 def _known_row(known: Known) -> Row:
@@ -201,7 +235,7 @@ def _known_row(known: Known) -> Row:
         "KeyVersion": (key.version or "") if key else "",
         "SeenAt": known.seen_at,
         "ChildrenAt": known.children_at,
-        **chunks("State", known_to_json(known)),
+        **_chunks(consumer.id, known_to_json(known)),
     }
 
 
