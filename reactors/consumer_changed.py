@@ -12,11 +12,11 @@ from reactors.core.operations import Concern
 from reactors.core.ports import Ports
 from reactors.core.reactions import Decision, Notify, Reaction
 from reactors.core.reactor import Reactor
-from reactors.core.records import update_id
 from reactors.core.resource_events import ResourceEvent
 from reactors.core.snapshots import ManagedWrite, SubscriptionSnapshot, Unread
 from reactors.estate.consumers import Look, look_at
 from reactors.estate.judgement import judge
+from reactors.estate.own_updates import is_own
 from reactors.estate.standing import judge_look
 from reactors.planning.drift import drift_notify, occasion
 from reactors.planning.news import news_notify
@@ -61,7 +61,7 @@ async def _see(resource: ResourceId, event: ResourceEvent, ports: Ports) -> _See
     changes = _changes(look)
     name = _name(look, resource)
     said = occasion(name, changes, event)
-    if await _is_ours(look, changes, ports):
+    if look.known and await is_own(look.known.consumer, changes, ports):
         said = f"{name} shows the version that the reactor moved it to."
         return _Seen(change, memories, said, _news(change, said, event, ports))
     notify = _news(change, said, event, ports) or drift_notify(name, changes, event, portal=ports.portal)
@@ -102,16 +102,6 @@ def _changes(look: Look) -> tuple[FieldChange, ...]:
 def _name(look: Look, resource: ResourceId) -> str:
     known = look.known or look.before
     return known.consumer.display_name if known else resource.name
-
-
-async def _is_ours(look: Look, changes: tuple[FieldChange, ...], ports: Ports) -> bool:
-    """Say whether the change is an update of the reactor that has become visible, and nothing else."""
-    binding = look.known.consumer.binding if look.known else None
-    matters = [change.name for change in changes if change.is_key_matter]
-    if matters != ["key version"] or binding is None or binding.key.version is None or look.known is None:
-        return False
-    update = await ports.updates.find(update_id(look.known.consumer.id, binding.key.version))
-    return update is not None and update.patches > 0
 
 
 REACTOR = Reactor[ResourceEvent]("consumer-changed", frozenset({Concern.CONSUMER}), react)

@@ -19,6 +19,10 @@ _PORTS = frozenset(
         "journal",
         "rejections",
         "queues",
+        "vaults",
+        "inventory",
+        "sweeps",
+        "pruning",
     }
 )
 

@@ -37,6 +37,7 @@ from reactors.shell.on_event import handle_event
 from reactors.shell.on_key_update import handle_key_update
 from reactors.shell.on_notification import handle_notification
 from reactors.shell.on_poison import handle_poison
+from reactors.shell.on_sweep import handle_sweep, start_sweep
 from reactors.shell.on_watch import watch
 from sandbox.behaviour import Behaviour, Completion
 from sandbox.cognitiveservices.account import Account
@@ -59,6 +60,7 @@ HANDLERS: dict[str, Callable[[str, Ports], Awaitable[None]]] = {
     Queue.EVENTS: handle_event,
     Queue.KEY_UPDATES: handle_key_update,
     Queue.NOTIFICATIONS: handle_notification,
+    Queue.SWEEPS: handle_sweep,
 }
 
 
@@ -215,6 +217,12 @@ class Stage:
             with suppress(TransientError):
                 await watch(used)
         raise AssertionError("work that never ends")
+
+    async def sweep(self, ports: Ports | None = None) -> None:
+        """Start a sweep an hour from now and let everything that follows from it happen."""
+        self.world.advance(timedelta(hours=1))
+        await start_sweep(ports or self.ports)
+        await self.settle(ports)
 
     def patches(self, name: str = "", *, status: int = 0) -> int:
         """Return how many PATCH requests were sent, to one account or to all."""

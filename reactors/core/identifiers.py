@@ -47,6 +47,13 @@ def split_address(text: object) -> tuple[str, str]:
     return host, path
 
 
+def parse_subscription(text: object) -> str:
+    """Return the lower-cased id of a subscription; RejectedInputError where it is no GUID."""
+    if not isinstance(text, str) or not _GUID.fullmatch(text):
+        raise RejectedInputError(f"not the id of a subscription: {shown(text)}")
+    return text.lower()
+
+
 @dataclass(frozen=True, slots=True)
 class ResourceId:
     """

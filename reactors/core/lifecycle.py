@@ -1,6 +1,6 @@
 """From what holds now and what is on record to what changes on record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from reactors.core.findings import Finding
@@ -47,6 +47,12 @@ class Change:
         """What is to be done to the records."""
         return (*self.writes, *self.resolved)
 
+    @property
+    def subjects(self) -> frozenset[str]:
+        """Those whose records are to change."""
+        written = {each.finding.subject for each in self.writes}
+        return frozenset(written | {each.subject for each in self.resolved})
+
     def __add__(self, other: "Change") -> "Change":
         """Return both changes as one."""
         return Change(
@@ -55,6 +61,15 @@ class Change:
             (*self.news, *other.news),
             (*self.writes, *other.writes),
         )
+
+    def without(self, subjects: Collection[str]) -> "Change":
+        """Return the change but for what concerns these subjects."""
+
+        def others(found: tuple[OpenFinding, ...]) -> tuple[OpenFinding, ...]:
+            return tuple(each for each in found if each.finding.subject not in subjects)
+
+        resolved = tuple(each for each in self.resolved if each.subject not in subjects)
+        return Change(others(self.opened), resolved, others(self.news), others(self.writes))
 
     def episode(self, rule_id: str, subject: str) -> int:
         """Return the episode under which a finding is open after this change; 0 when it is not."""

@@ -140,16 +140,24 @@ class Inventory(Protocol):
         """List the consumers last seen bound to a key, whatever version: one partition query."""
         ...
 
+    async def count_bound(self, key: KeyUri) -> int:
+        """Count the consumers last seen bound to a key, without reading what is known of them."""
+        ...
+
     async def find(self, resource: ResourceId) -> Known | None:
         """Return what is known of a consumer, or None."""
         ...
 
     async def record(self, known: Known, *, before: Known | None = None) -> None:
-        """Write what is known now; an earlier look never replaces a later one. `before` saves a read."""
+        """
+        Write what is known now; an earlier look never replaces a later one. `before` saves a read.
+
+        PermanentError where it is too long to be stored.
+        """
         ...
 
-    async def remove(self, resource: ResourceId) -> None:
-        """Forget a consumer that is gone."""
+    async def remove(self, resource: ResourceId, *, at: datetime) -> None:
+        """Forget a consumer that was gone then, unless it was seen later."""
         ...
 
     async def unbind(self, key: KeyUri, consumer: ResourceId) -> None:
@@ -180,6 +188,10 @@ class Inventory(Protocol):
         """Write down which vault serves a host."""
         ...
 
+    async def forget_host(self, host: str) -> None:
+        """Forget which vault serves a host."""
+        ...
+
     async def list_hosts(self) -> Sequence[tuple[str, ResourceId]]:
         """List the hosts of keys in use with their vaults."""
         ...
@@ -190,14 +202,6 @@ class Inventory(Protocol):
 
     async def forget_key(self, key: KeyUri) -> None:
         """Forget that a key is in use."""
-        ...
-
-    async def key_judged(self, key: KeyUri) -> str:
-        """Return the digest of what rules last said of a key, empty where that is not on record."""
-        ...
-
-    async def note_key_judged(self, key: KeyUri, judged: str) -> None:
-        """Write down the digest of what rules say of a key."""
         ...
 
     async def note_risk(self, vault: ResourceId, key: KeyUri, *, at: datetime) -> None:
@@ -221,7 +225,7 @@ class Sweeps(Protocol):
     """How far each sweep is; a run is named by the time of its start."""
 
     async def begin(self, run: datetime, parts: Sequence[str]) -> None:
-        """Write down parts that are to be done."""
+        """Write down parts that are to be done; one that is done stays so."""
         ...
 
     async def end(self, run: datetime, part: str) -> None:
@@ -230,6 +234,10 @@ class Sweeps(Protocol):
 
     async def list_left(self, run: datetime) -> Sequence[str]:
         """List the parts that are not done."""
+        ...
+
+    async def is_complete(self, run: datetime) -> bool:
+        """Say whether the whole sweep is done."""
         ...
 
     async def complete(self, run: datetime, *, at: datetime) -> bool:

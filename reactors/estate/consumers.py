@@ -108,10 +108,14 @@ async def find_vault(consumer: Consumer, ports: Ports) -> ResourceId | None:
     """Return the vault that a consumer's key lives in, None where there is none or none is found."""
     if consumer.binding is None:
         return None
+    host = consumer.binding.key.host
     try:
-        return ResourceId.parse(consumer.traits.get("vault_id"))
+        named = ResourceId.parse(consumer.traits.get("vault_id"))
     except RejectedInputError:
-        return await find_host(consumer.binding.key.host, ports)
+        return await find_host(host, ports)
+    if named.name == host.partition(".")[0] and await ports.inventory.find_host(host) is None:
+        await ports.inventory.note_host(host, named)
+    return named
 
 
 async def find_host(host: str, ports: Ports) -> ResourceId | None:
@@ -122,7 +126,7 @@ async def find_host(host: str, ports: Ports) -> ResourceId | None:
     try:
         found = await ports.vaults.find(host)
     except PermanentError as error:
-        log_event("vault_not_searched", host=host, reason=str(error))
+        log_event("vault_search_refused", host=host, reason=str(error))
         return None
     if found is not None:
         await ports.inventory.note_host(host, found)

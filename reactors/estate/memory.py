@@ -11,7 +11,7 @@ VAULT = "microsoft.keyvault/vaults"
 async def remember(reaction: Remember, ports: Ports) -> bool:
     """Carry the reaction out; doing it again changes nothing, and a later look stays."""
     if not reaction.state:
-        await ports.inventory.remove(reaction.resource)
+        await ports.inventory.remove(reaction.resource, at=reaction.at)
     elif reaction.resource.arm_type == VAULT:
         await ports.inventory.record_vault(vault_from_json(reaction.state), at=reaction.at)
     else:

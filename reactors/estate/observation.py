@@ -1,7 +1,7 @@
 """Read a key and the consumers bound to it: the state that every decision rests on."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from reactors.core.bounded import gather_bounded
@@ -13,6 +13,7 @@ from reactors.core.ports import Ports
 from reactors.core.snapshots import Snapshot
 from reactors.core.usage import versions_in_use
 from reactors.estate.consumers import read_consumer
+from reactors.estate.vaults import read_vault
 
 
 async def observe_key(vault: ResourceId, key: KeyUri, ports: Ports) -> Snapshot:
@@ -23,7 +24,7 @@ async def observe_key(vault: ResourceId, key: KeyUri, ports: Ports) -> Snapshot:
     reason. TransientError passes through: the whole reading is to be done again.
     """
     found, state, found_bound = await asyncio.gather(
-        _read_key(vault, key, ports), _read_vault(vault, ports), _find_bound(vault, key, ports)
+        _read_key(vault, key, ports), read_vault(vault, ports), _find_bound(vault, key, ports)
     )
     bound = () if isinstance(found_bound, Unreadable) else found_bound
     read = await gather_bounded(lambda consumer: try_consumer(consumer, ports), bound)
@@ -39,23 +40,43 @@ async def observe_key_on_record(
     ports: Ports,
     *,
     fresh: Sequence[Consumer] = (),
-    state: Vault | None = None,
+    state: Vault | Unreadable | None = None,
 ) -> Snapshot:
     """
-    Read the key, and the vault unless its state is given; take the consumers as they were last seen.
+    Read the key, and take the consumers as they were last seen, but for the fresh ones.
 
-    `fresh` ones count as they are given. What follows from it is to be confirmed where it depends on a
-    consumer that is not fresh.
+    The vault is read too, unless its state is given. What follows from it is to be confirmed where it
+    depends on a consumer that is not fresh.
     """
-    found, vault_state, known = await asyncio.gather(
-        _read_key(vault, key, ports),
-        _given(state) if state else _read_vault(vault, ports),
-        ports.inventory.list_bound(key),
-    )
+    found, known = await asyncio.gather(_read_key(vault, key, ports), ports.inventory.list_bound(key))
+    state = state or await read_vault(vault, ports)
     latest = {consumer.id: consumer for consumer in (*known, *fresh)}
     consumers = [each for each in latest.values() if is_bound(each, key)]
-    snapshot = _snapshot(vault, key, consumers, ports, found=found, state=vault_state)
+    snapshot = _snapshot(vault, key, consumers, ports, found=found, state=state)
     return await _with_details(snapshot, ports)
+
+
+async def with_fresh_consumers(snapshot: Snapshot, subjects: Collection[str], ports: Ports) -> Snapshot:
+    """
+    Return a snapshot with those consumers as they are now that a change of these subjects rests on.
+
+    They are the ones named, and those bound to a key or version that is named. The key is not read again.
+    """
+    wanted = [
+        consumer.id
+        for consumer in snapshot.consumers
+        if str(consumer.id) in subjects or (consumer.binding and str(consumer.binding.key) in subjects)
+    ]
+    read = dict(
+        zip(wanted, await gather_bounded(lambda each: try_consumer(each, ports), wanted), strict=True)
+    )
+    latest = [read.get(consumer.id, consumer) for consumer in snapshot.consumers]
+    consumers = tuple(
+        each for each in latest if isinstance(each, Consumer) and is_bound(each, snapshot.key_uri)
+    )
+    refused = tuple(each for each in latest if isinstance(each, Unreadable))
+    unreadable = (*snapshot.unreadable, *refused)
+    return await _with_details(replace(snapshot, consumers=consumers, unreadable=unreadable), ports)
 
 
 async def observe_usable_key(vault: ResourceId, key: KeyUri, ports: Ports) -> Key:
@@ -125,18 +146,6 @@ async def _read_key(vault: ResourceId, key: KeyUri, ports: Ports) -> Key | Unrea
     except PermanentError as error:
         absent = isinstance(error, AbsentError)
         return Unreadable(str(key.versionless), vault.subscription_id, str(error), absent)
-
-
-async def _given(state: Vault) -> Vault | Unreadable:
-    return state
-
-
-async def _read_vault(vault: ResourceId, ports: Ports) -> Vault | Unreadable:
-    try:
-        return await ports.vaults.observe(vault)
-    except PermanentError as error:
-        absent = isinstance(error, AbsentError)
-        return Unreadable(str(vault), vault.subscription_id, str(error), absent)
 
 
 async def _find_bound(vault: ResourceId, key: KeyUri, ports: Ports) -> tuple[ResourceId, ...] | Unreadable:

@@ -28,7 +28,7 @@ async def judge_look(
         return gone, (Remember(resource, "", ports.clock.now()),)
     change = await judge(look.snapshot, ports)
     if not isinstance(look.snapshot, ConsumerSnapshot) or look.known is None:
-        return change, ()
+        return change, _to_be_judged_anew(look, ports)
     if with_key or look.snapshot.consumer.binding is None:
         change += await _judge_key(look.snapshot, ports)
     known = replace(look.known, judged=digest_of_itself(look.snapshot, ports))
@@ -52,7 +52,16 @@ async def _judge_key(snapshot: ConsumerSnapshot, ports: Ports) -> Change:
     if snapshot.vault is None:
         return Change()
     key = consumer.binding.key.versionless
-    return await judge(await observe_key_on_record(snapshot.vault, key, ports, fresh=(consumer,)), ports)
+    seen = await observe_key_on_record(snapshot.vault, key, ports, fresh=(consumer,))
+    return (await judge(seen, ports)).without({str(each.id) for each in seen.consumers if each != consumer})
+
+
+def _to_be_judged_anew(look: Look, ports: Ports) -> tuple[Remember, ...]:
+    """Remember of what could not be read that what was judged before no longer counts."""
+    if look.before is None:
+        return ()
+    state = known_to_json(replace(look.before, judged=""))
+    return (Remember(look.before.consumer.id, state, ports.clock.now()),)
 
 
 async def _judge_nested(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable
 from dataclasses import replace
 
+from reactors.core.bounded import gather_bounded
 from reactors.core.errors import AbsentError, PermanentError
 from reactors.core.identifiers import ResourceId
 from reactors.core.model import Unreadable, Vault
@@ -17,17 +18,17 @@ async def observe_vault(vault: ResourceId, ports: Ports, *, with_wiring: bool = 
 
     What cannot be read is named with the reason; TransientError passes through.
     """
-    before, found = await asyncio.gather(ports.inventory.find_vault(vault), _read(vault, ports))
+    before, found = await asyncio.gather(ports.inventory.find_vault(vault), read_vault(vault, ports))
     state = found if isinstance(found, Vault) else None
     host = state.host if state else before.host if before else ""
     keys = await ports.inventory.list_keys(host) if host else ()
-    bound = await asyncio.gather(*(ports.inventory.list_bound(key) for key in keys))
+    bound = await gather_bounded(ports.inventory.count_bound, keys)
     snapshot = VaultSnapshot(
         taken_at=ports.clock.now(),
         id=vault,
         vault=state,
         before=before,
-        consumers=sum(map(len, bound)),
+        consumers=sum(bound),
         unreadable=(found,) if isinstance(found, Unreadable) else (),
     )
     return await _with_wiring(snapshot, ports) if state and with_wiring else snapshot
@@ -47,7 +48,8 @@ async def _or_none[T](reading: Awaitable[T]) -> T | None:
         return None
 
 
-async def _read(vault: ResourceId, ports: Ports) -> Vault | Unreadable:
+async def read_vault(vault: ResourceId, ports: Ports) -> Vault | Unreadable:
+    """Read a vault, or say why it could not be read; TransientError passes through."""
     try:
         return await ports.vaults.observe(vault)
     except PermanentError as error:

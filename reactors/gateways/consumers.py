@@ -12,7 +12,7 @@ from azure.mgmt.cognitiveservices.aio import CognitiveServicesManagementClient
 from reactors.consumers import consumer_type, key_write, load_consumer_types
 from reactors.consumers.cognitive_account import CONSUMER as ACCOUNT
 from reactors.core.errors import AbsentError, PermanentError, RejectedInputError
-from reactors.core.identifiers import KeyUri, ResourceId
+from reactors.core.identifiers import KeyUri, ResourceId, parse_subscription
 from reactors.core.log import log_event
 from reactors.core.model import Children, Consumer, Unreadable
 from reactors.core.ports import Operation, OperationStatus, Page
@@ -79,8 +79,13 @@ class ArmConsumers:
         if self._subscriptions:
             return tuple(sorted(self._subscriptions))
         query = f"resources | where {_types()} | summarize id = min(id) by subscriptionId | order by id asc"
-        found = [str(row.get("subscriptionId") or "").lower() async for row in self._graph.rows(query)]
-        return tuple(dict.fromkeys(each for each in found if each))
+        found: list[str] = []
+        async for row in self._graph.rows(query):
+            try:
+                found.append(parse_subscription(row.get("subscriptionId")))
+            except RejectedInputError as error:
+                log_event("subscription_not_understood", reason=str(error))
+        return tuple(dict.fromkeys(found))
 
     async def find_using(self, identity: ResourceId) -> tuple[ResourceId, ...]:
         """List the consumers that name a user-assigned identity, as Resource Graph knows them."""

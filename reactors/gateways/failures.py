@@ -20,6 +20,7 @@ from reactors.core.errors import AbsentError, ConflictError, RefusedError, Trans
 from reactors.core.identifiers import shown
 
 _DAY = timedelta(days=1)
+_UNREGISTERED = "MissingSubscriptionRegistration"
 _PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 
 
@@ -75,7 +76,7 @@ def _from_response(
         return TransientError(f"{doing}: {type(error).__name__}")
     code, message = _service_error(error)
     told = f"{doing}: {status} {code}{f': {message}' if message else ''}".strip()
-    if status == HTTPStatus.NOT_FOUND:
+    if status == HTTPStatus.NOT_FOUND or code == _UNREGISTERED:
         return AbsentError(told, code=code)
     if status in {HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED}:
         return ConflictError(told)

@@ -9,12 +9,12 @@ diagnosticSettings, 2021-05-01-preview; Microsoft.CognitiveServices deletedAccou
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from azure.mgmt.keyvault.aio import KeyVaultManagementClient
 
+from reactors.consumers.reading import an_object, tags_of, text
 from reactors.core.errors import AbsentError, RefusedError, RejectedInputError
 from reactors.core.identifiers import ResourceId, split_address
 from reactors.core.model import Vault
@@ -76,35 +76,27 @@ class ArmVaults:
         topics = self._arm.list(
             f"{quote(subscription)}/providers/Microsoft.EventGrid/systemTopics", api_version=_EVENT_GRID
         )
-        named = [
-            str(topic.get("id"))
+        own = [
+            str(named)
             async for topic in topics
-            if str((topic.get("properties") or {}).get("source", "")).lower() == scope
+            if (named := _resource(topic.get("id")))
+            and text(an_object(topic.get("properties")).get("source")).lower() == scope
         ]
-        return tuple([each for topic in named for each in await self._subscriptions(topic)])
+        return tuple([each for topic in own for each in await self._subscriptions(topic)])
 
     async def has_audit_log(self, vault: ResourceId) -> bool:
         """Say whether a diagnostic setting sends the vault's audit events anywhere."""
         path = f"{quote(str(vault))}/providers/Microsoft.Insights/diagnosticSettings"
         async for setting in self._arm.list(path, api_version=_INSIGHTS):
-            logs = (setting.get("properties") or {}).get("logs")
-            if any(_is_audit(each) for each in logs or [] if isinstance(each, Mapping)):
+            logs = an_object(setting.get("properties")).get("logs")
+            if isinstance(logs, list) and any(_is_audit(an_object(each)) for each in logs):
                 return True
         return False
 
     async def list_soft_deleted(self, subscription_id: str) -> tuple[SoftDeleted, ...]:
         """List the deleted accounts of a subscription that can still be recovered."""
         path = f"/subscriptions/{subscription_id}/providers/Microsoft.CognitiveServices/deletedAccounts"
-        return tuple(
-            [
-                SoftDeleted(
-                    str(item.get("id") or "").lower(),
-                    _time((item.get("properties") or {}).get("deletionDate")),
-                    _time((item.get("properties") or {}).get("scheduledPurgeDate")),
-                )
-                async for item in self._arm.list(path, api_version=_COGNITIVE)
-            ]
-        )
+        return tuple([_soft_deleted(item) async for item in self._arm.list(path, api_version=_COGNITIVE)])
 
     async def _subscriptions(self, parent: str) -> tuple[str, ...]:
         try:
@@ -122,55 +114,66 @@ class ArmVaults:
 
 
 def read_vault(vault: ResourceId, raw: Mapping[str, Any]) -> Vault:
-    """Read a vault's JSON; RefusedError where its address makes no sense."""
-    properties: Mapping[str, Any] = raw.get("properties") or {}
-    acls: Mapping[str, Any] = properties.get("networkAcls") or {}
+    """Read a vault's JSON, whatever it holds; RefusedError where its address makes no sense."""
+    properties = an_object(raw.get("properties"))
+    acls = an_object(properties.get("networkAcls"))
     try:
         host, _ = split_address(properties.get("vaultUri"))
     except RejectedInputError as error:
         raise RefusedError(f"vault {vault.name} has no usable address: {error}") from error
     days = properties.get("softDeleteRetentionInDays")
-    tags = raw.get("tags") or {}
     return Vault(
         id=vault,
         host=host.lower(),
-        location=str(raw.get("location") or ""),
-        tenant_id=str(properties.get("tenantId") or "").lower(),
+        location=text(raw.get("location")),
+        tenant_id=text(properties.get("tenantId")).lower(),
         soft_delete=properties.get("enableSoftDelete") is not False,
         purge_protection=properties.get("enablePurgeProtection") is True,
         rbac=properties.get("enableRbacAuthorization") is True,
-        retention_days=days if isinstance(days, int) else None,
-        public_access=str(properties.get("publicNetworkAccess") or "Enabled"),
-        default_action=str(acls.get("defaultAction") or "Allow"),
-        bypass=str(acls.get("bypass") or ""),
-        provisioning_state=str(properties.get("provisioningState") or ""),
-        tags=MappingProxyType({str(name): str(value) for name, value in dict(tags).items()}),
+        retention_days=days if isinstance(days, int) and not isinstance(days, bool) else None,
+        public_access=text(properties.get("publicNetworkAccess")) or "Enabled",
+        default_action=text(acls.get("defaultAction")) or "Allow",
+        bypass=text(acls.get("bypass")),
+        provisioning_state=text(properties.get("provisioningState")),
+        tags=tags_of(raw),
     )
 
 
 def _leads_here(item: Mapping[str, Any]) -> bool:
-    destination = ((item.get("properties") or {}).get("destination") or {}) if item else {}
-    properties = destination.get("properties") or {}
-    function = str(properties.get("resourceId") or "").lower()
-    url = urlsplit(str(properties.get("endpointBaseUrl") or ""))
-    return function.endswith(_FUNCTIONS) or url.path.lower().rstrip("/") == _WEBHOOK
+    destination = an_object(an_object(item.get("properties")).get("destination"))
+    properties = an_object(destination.get("properties"))
+    function = text(properties.get("resourceId")).lower()
+    return function.endswith(_FUNCTIONS) or _path(properties.get("endpointBaseUrl")) == _WEBHOOK
+
+
+def _path(address: object) -> str:
+    try:
+        return urlsplit(text(address)).path.lower().rstrip("/")
+    except ValueError:
+        return ""
 
 
 def _is_audit(log: Mapping[str, Any]) -> bool:
-    named = str(log.get("category") or log.get("categoryGroup") or "").lower()
+    named = (text(log.get("category")) or text(log.get("categoryGroup"))).lower()
     return log.get("enabled") is True and named in {"auditevent", "audit", "alllogs"}
 
 
-def _resource(text: object) -> ResourceId | None:
+def _soft_deleted(item: Mapping[str, Any]) -> SoftDeleted:
+    properties = an_object(item.get("properties"))
+    deleted, purged = properties.get("deletionDate"), properties.get("scheduledPurgeDate")
+    return SoftDeleted(text(item.get("id")).lower(), _time(deleted), _time(purged))
+
+
+def _resource(address: object) -> ResourceId | None:
     try:
-        return ResourceId.parse(text)
+        return ResourceId.parse(address)
     except RejectedInputError:
         return None
 
 
-def _time(text: object) -> datetime | None:
+def _time(value: object) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(str(text))
+        moment = datetime.fromisoformat(text(value))
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

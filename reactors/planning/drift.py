@@ -1,9 +1,10 @@
 """What people are told when somebody has changed a resource."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from reactors.core.drift import FieldChange
-from reactors.core.identifiers import digest
+from reactors.core.identifiers import ResourceId, digest
 from reactors.core.notices import Notice, Section
 from reactors.core.reactions import Notify
 from reactors.core.resource_events import ResourceEvent
@@ -44,3 +45,30 @@ def drift_notify(
     )
     topic = digest(event.resource, event.fingerprint, *map(str, told))
     return Notify(f"drift|{topic}", notice)
+
+
+def missed_notify(
+    name: str,
+    resource: ResourceId,
+    said: str,
+    changes: Sequence[FieldChange],
+    *,
+    run: datetime,
+    at: datetime,
+    portal: str,
+) -> Notify | None:
+    """Return the notice of a change that bears on the key and that a sweep alone has seen, else None."""
+    told = [str(change) for change in changes if change.is_key_matter]
+    if not told:
+        return None
+    notice = Notice(
+        title=f"{name[0].upper()}{name[1:]} was changed, and no event had told",
+        severity=Severity.INFO,
+        happened=said,
+        effect="Every rule holds on it as it is now. If the change was meant, there is nothing to do.",
+        occurred_at=at,
+        facts=(("By", "not known: no event has arrived"),),
+        sections=(Section("What changed", listing(told)),),
+        links=(portal_link(portal, resource, "Open the resource"),),
+    )
+    return Notify(f"missed|{digest(str(resource), run.isoformat(), *told)}", notice)

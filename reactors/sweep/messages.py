@@ -11,25 +11,30 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 from reactors.core.errors import RejectedInputError
-from reactors.core.identifiers import ResourceId, shown
+from reactors.core.identifiers import ResourceId, parse_subscription, shown
 
 
 @dataclass(frozen=True, slots=True)
 class ResourcesPart:
-    """One page of a subscription's resources; without token the first one."""
+    """One page of a subscription's resources; without token the first one, `restarts` times begun anew."""
 
     run: datetime
     subscription_id: str
     token: str = ""
     attempt: int = 0
+    restarts: int = 0
 
     def to_json(self) -> str:
         """Return the queue message."""
-        return _dump(self, subscription=self.subscription_id, token=self.token)
+        return _dump(self, subscription=self.subscription_id, token=self.token, restarts=str(self.restarts))
 
     def next(self, token: str) -> Self:
         """Return the part with the next page."""
         return replace(self, token=token, attempt=0)
+
+    def restarted(self) -> Self:
+        """Return the part with the first page again."""
+        return replace(self, token="", attempt=0, restarts=self.restarts + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,9 @@ def parse_part(text: str) -> Part:
         if "vault" in body:
             vault = ResourceId.parse(body["vault"])
             return VaultPart(run, vault, str(body["host"]), str(body["after"]), attempt)
-        return ResourcesPart(run, str(body["subscription"]), str(body["token"]), attempt)
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        home, restarts = parse_subscription(body["subscription"]), int(body["restarts"])
+        return ResourcesPart(run, home, str(body["token"]), attempt, restarts)
+    except (RejectedInputError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise RejectedInputError(f"not a part of a sweep: {shown(str(error))}") from error
 
 

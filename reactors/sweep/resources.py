@@ -1,158 +1,143 @@
 """One page of a subscription: remember every consumer, and confirm what seems to have changed."""
 
-from datetime import timedelta
+from dataclasses import replace
 
 from reactors.core.bounded import gather_bounded
-from reactors.core.drift import FieldChange, consumer_changes
-from reactors.core.errors import PermanentError
-from reactors.core.identifiers import digest
-from reactors.core.known import Known
-from reactors.core.lifecycle import Judged
+from reactors.core.drift import consumer_changes
+from reactors.core.errors import PermanentError, RejectedInputError
+from reactors.core.identifiers import ResourceId
 from reactors.core.log import log_event
 from reactors.core.model import Consumer, Unreadable
 from reactors.core.ports import Page, Ports, Queue
 from reactors.core.snapshots import ConsumerSnapshot, SubscriptionSnapshot, Unread
-from reactors.estate.consumers import CHILDREN_EVERY, Look, look_at, surroundings
-from reactors.estate.judgement import judge, judge_nothing_found
+from reactors.estate.consumers import Look, look_at, surroundings
+from reactors.estate.judgement import judge
 from reactors.estate.standing import digest_of_itself, judge_look
-from reactors.rules.subject_unreadable import RULE as UNREADABLE
+from reactors.sweep.children import children_due
 from reactors.sweep.messages import ResourcesPart
+from reactors.sweep.missed import missed_of_consumer, report
 from reactors.sweep.runs import finish_part, part_name
 from reactors.sweep.settling import settle
+from reactors.sweep.unseen import list_unseen
 
 AT_ONCE = 16
-_SLOTS = 24
-_SLOT = CHILDREN_EVERY / _SLOTS
-_NESTED_UNSEEN_FOR = timedelta(days=2)
+MOST_RESTARTS = 3
 
 
 async def sweep_page(part: ResourcesPart, ports: Ports) -> None:
     """Work on the page and have the next one worked on, or end the subscription's part."""
-    if not part.token and not await _open_subscription(part, ports):
-        await finish_part(part.run, part_name(part), ports)
+    try:
+        whole = None if part.token else await _observe_subscription(part.subscription_id, ports)
+        page = await ports.consumers.list_page(part.subscription_id, part.token)
+    except PermanentError as error:
+        await _not_read(part, error, ports)
         return
-    page = await _page(part, ports)
-    if page is None:
-        await finish_part(part.run, part_name(part), ports)
-        return
+    if whole is not None:
+        deleted = [each.id for each in whole.soft_deleted or ()]
+        before = await ports.sweeps.note_subscription(part.subscription_id, soft_deleted=deleted)
+        await _settle_subscription(replace(whole, soft_deleted_before=tuple(before)), part, ports)
     await gather_bounded(
         lambda consumer: _sweep_consumer(consumer, part, ports), page.consumers, bound=AT_ONCE
     )
-    if page.unreadable:
-        await settle(await judge(Unread(ports.clock.now(), page.unreadable), ports), (), _said(part), ports)
+    await gather_bounded(lambda each: _sweep_unreadable(each, part, ports), page.unreadable, bound=AT_ONCE)
     log_event("sweep_page", subscription=part.subscription_id, consumers=len(page.consumers))
+    await _go_on(part, page, ports)
+
+
+async def _go_on(part: ResourcesPart, page: Page, ports: Ports) -> None:
     if page.token:
         await ports.queues.send(Queue.SWEEPS, part.next(page.token).to_json())
         return
-    await _sweep_unseen(part, ports)
+    async for resource, before in list_unseen(part.subscription_id, part.run, ports):
+        look = await look_at(resource, ports, with_children=False, before=before)
+        await _settle_look(look, resource, part, ports)
     await finish_part(part.run, part_name(part), ports)
 
 
-async def _page(part: ResourcesPart, ports: Ports) -> Page | None:
-    """
-    Return the page; a token that has lost its meaning meanwhile starts the subscription anew.
-
-    None where Resource Graph refuses the subscription, which is a finding then.
-    """
+async def _not_read(part: ResourcesPart, error: PermanentError, ports: Ports) -> None:
+    """Begin the subscription anew where a page has lost its meaning, else say that it is not known."""
+    if part.token and part.restarts < MOST_RESTARTS:
+        log_event("sweep_page_lost", subscription=part.subscription_id, reason=str(error))
+        await ports.queues.send(Queue.SWEEPS, part.restarted().to_json())
+        return
     home = part.subscription_id
-    subject = Judged(UNREADABLE.id, f"/subscriptions/{home}/resourcegraph", home)
-    try:
-        page = await ports.consumers.list_page(home, part.token)
-    except PermanentError as error:
-        if part.token:
-            log_event("sweep_page_lost", subscription=home, reason=str(error))
-            return await _page(part.next(""), ports)
-        refused = Unreadable(subject.subject, home, str(error))
-        await settle(await judge(Unread(ports.clock.now(), (refused,)), ports), (), _said(part), ports)
-        return None
-    if not part.token:
-        await settle(await judge_nothing_found((subject,), ports), (), _said(part), ports)
-    return page
-
-
-async def _open_subscription(part: ResourcesPart, ports: Ports) -> bool:
-    """Look at what concerns the subscription as a whole; return whether it can be read."""
-    home, now = part.subscription_id, ports.clock.now()
-    try:
-        deleted = await ports.vaults.list_soft_deleted(home)
-        watched = await ports.vaults.watched_by(f"/subscriptions/{home}")
-    except PermanentError as error:
-        refused = Unreadable(f"/subscriptions/{home}", home, str(error))
-        snapshot = SubscriptionSnapshot(now, home, unreadable=(refused,))
-        await settle(await judge(snapshot, ports), (), _said(part), ports)
-        return False
-    before = await ports.sweeps.note_subscription(home, soft_deleted=[each.id for each in deleted])
-    snapshot = SubscriptionSnapshot(
-        now, home, soft_deleted=deleted, soft_deleted_before=tuple(before), watched_by=watched
+    refused = Unreadable(f"/subscriptions/{home}", home, str(error))
+    await _settle_subscription(
+        SubscriptionSnapshot(ports.clock.now(), home, unreadable=(refused,)), part, ports
     )
-    await settle(await judge(snapshot, ports), (), _said(part), ports)
-    return True
+    await finish_part(part.run, part_name(part), ports)
+
+
+async def _observe_subscription(home: str, ports: Ports) -> SubscriptionSnapshot:
+    deleted = await ports.vaults.list_soft_deleted(home)
+    watched = await ports.vaults.watched_by(f"/subscriptions/{home}")
+    return SubscriptionSnapshot(ports.clock.now(), home, soft_deleted=deleted, watched_by=watched)
+
+
+async def _settle_subscription(snapshot: SubscriptionSnapshot, part: ResourcesPart, ports: Ports) -> None:
+    await settle(await judge(snapshot, ports), (), _said(part), ports, work=_work(part, "whole"))
 
 
 async def _sweep_consumer(consumer: Consumer, part: ResourcesPart, ports: Ports) -> None:
     """
-    Remember a consumer as Resource Graph shows it, and settle what has changed about it by itself.
+    Remember a consumer as Resource Graph shows it; where nothing is new that is one read and one write.
 
-    Its key is judged later, with all its consumers. Where nothing is new this is one read and one write;
-    where something is, its own service is asked, since Resource Graph may show what is no more.
+    Resource Graph lags, so what it shows is confirmed before it changes a verdict or what is known.
     """
     before = await ports.inventory.find(consumer.id)
     children = None
-    if children_due(consumer, before, part):
+    if children_due(consumer.id, before, part.run):
         children = await ports.consumers.list_children(consumer)
     seen = await surroundings(consumer, before, ports, children=children)
-    if seen.known is None or not isinstance(seen.snapshot, ConsumerSnapshot):
-        return
-    changed = bool(_changes(seen))
-    if before and not children and not changed and digest_of_itself(seen.snapshot, ports) == before.judged:
+    if seen.known is not None and before is not None and children is None and _is_as_before(seen, ports):
         await ports.inventory.record(seen.known, before=before)
         return
-    if changed or (await judge(seen.snapshot, ports)).reactions:
-        has_children = children is not None
-        seen = await look_at(consumer.id, ports, with_children=has_children, before=before, children=children)
-    change, memories = await judge_look(seen, consumer.id, ports, with_key=False)
-    await settle(change, memories, _missed(seen, part), ports)
+    if await _seems_changed(seen, ports):
+        with_children = children is not None
+        seen = await look_at(
+            consumer.id, ports, with_children=with_children, before=before, children=children
+        )
+    await _settle_look(seen, consumer.id, part, ports)
 
 
-def _changes(look: Look) -> tuple[FieldChange, ...]:
-    if look.before is None or look.known is None:
-        return ()
-    return consumer_changes(look.before.consumer, look.known.consumer)
+def _is_as_before(seen: Look, ports: Ports) -> bool:
+    if seen.before is None or not isinstance(seen.snapshot, ConsumerSnapshot):
+        return False
+    changes = consumer_changes(seen.before.consumer, seen.snapshot.consumer)
+    return not changes and digest_of_itself(seen.snapshot, ports) == seen.before.judged
 
 
-def children_due(consumer: Consumer, before: Known | None, part: ResourcesPart) -> bool:
-    """Say whether the children of a consumer are to be read now: once a day each, spread over the day."""
-    slot = int(digest(str(consumer.id))[:8], 16) % _SLOTS
-    now = int(part.run.timestamp() // _SLOT.total_seconds()) % _SLOTS
-    seen_at = before.children_at if before else None
-    if seen_at is not None and part.run - seen_at > CHILDREN_EVERY:
+async def _seems_changed(seen: Look, ports: Ports) -> bool:
+    if seen.snapshot is None or seen.known is None:
         return True
-    return slot == now and (seen_at is None or part.run - seen_at >= _SLOT)
+    if seen.before is not None and consumer_changes(seen.before.consumer, seen.known.consumer):
+        return True
+    return bool((await judge(seen.snapshot, ports)).reactions)
 
 
-async def _sweep_unseen(part: ResourcesPart, ports: Ports) -> None:
-    """Look at what was known of this subscription and did not show: most of it is gone."""
-    async for resource in ports.inventory.list_unseen(part.subscription_id, part.run):
-        before = await ports.inventory.find(resource)
-        if before is None or (resource.parent and part.run - before.seen_at < _NESTED_UNSEEN_FOR):
-            continue
-        look = await look_at(resource, ports, with_children=False, before=before)
-        change, memories = await judge_look(look, resource, ports)
-        await settle(change, memories, _missed(look, part), ports)
+async def _sweep_unreadable(refused: Unreadable, part: ResourcesPart, ports: Ports) -> None:
+    change = await judge(Unread(ports.clock.now(), (refused,)), ports)
+    if not change.reactions:
+        return
+    try:
+        resource = ResourceId.parse(refused.subject)
+    except RejectedInputError:
+        await settle(change, (), _said(part), ports, work=_work(part, refused.subject))
+        return
+    await _settle_look(await look_at(resource, ports, with_children=False), resource, part, ports)
 
 
-def _missed(look: Look, part: ResourcesPart) -> str:
-    known = look.known or look.before
-    if known is None or look.before is None:
-        return _said(part)
-    if look.snapshot is None:
-        return f"The sweep found that {known.consumer.display_name} is gone; no event had told so."
-    changes = _changes(look)
-    if not changes:
-        return _said(part)
-    return f"The sweep found a change of {known.consumer.display_name} that no event had told: " + "; ".join(
-        map(str, changes)
-    )
+async def _settle_look(look: Look, resource: ResourceId, part: ResourcesPart, ports: Ports) -> None:
+    """Settle all but the key, which is judged with all its consumers when its vault's turn comes."""
+    change, memories = await judge_look(look, resource, ports, with_key=False)
+    missed = await missed_of_consumer(look, resource, ports)
+    notify = await report(missed, part.run, ports) if missed else None
+    said = missed.said if missed else _said(part)
+    await settle(change, memories, said, ports, work=_work(part, str(resource)), otherwise=notify)
+
+
+def _work(part: ResourcesPart, subject: str) -> str:
+    return f"{part.run.isoformat()}|{part.subscription_id}|{subject}"
 
 
 def _said(part: ResourcesPart) -> str:

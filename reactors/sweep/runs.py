@@ -9,6 +9,7 @@ from reactors.core.records import JournalEntry
 from reactors.sweep.messages import Part, ResourcesPart, VaultPart
 
 _VAULTS = "vaults"
+_SUBSCRIPTION = "subscription/"
 
 
 async def start(ports: Ports) -> int:
@@ -35,7 +36,7 @@ def part_name(part: Part) -> str:
     """Return the name under which a part is kept."""
     match part:
         case ResourcesPart():
-            return f"subscription/{part.subscription_id}"
+            return f"{_SUBSCRIPTION}{part.subscription_id}"
         case VaultPart():
             return f"vault/{part.host}"
 
@@ -49,13 +50,14 @@ async def finish_part(run: datetime, name: str, ports: Ports) -> None:
     if name:
         await ports.sweeps.end(run, name)
     left = await ports.sweeps.list_left(run)
-    if list(left) == [_VAULTS]:
+    if _VAULTS in left and not any(each.startswith(_SUBSCRIPTION) for each in left):
         left = await _begin_vaults(run, ports)
     if not left:
         await _complete(run, ports)
 
 
 async def _begin_vaults(run: datetime, ports: Ports) -> list[str]:
+    """Begin the vaults; where a run before this one was killed in the middle of it, once more."""
     parts = [VaultPart(run, vault, host) for host, vault in await ports.inventory.list_hosts()]
     names = [part_name(part) for part in parts]
     await ports.sweeps.begin(run, names)
@@ -66,12 +68,13 @@ async def _begin_vaults(run: datetime, ports: Ports) -> list[str]:
 
 
 async def _complete(run: datetime, ports: Ports) -> None:
-    now = ports.clock.now()
-    if not await ports.sweeps.complete(run, at=now):
+    if await ports.sweeps.is_complete(run):
         return
+    now = ports.clock.now()
     work = digest("sweep", run.isoformat())
     entry = JournalEntry(
         work, "sweep-completed", now, work, f"the sweep of {run:%Y-%m-%d %H:%M:%S} UTC is done"
     )
     await ports.journal.append([entry])
-    log_event("sweep_completed", run=run, seconds=(now - run).total_seconds())
+    if await ports.sweeps.complete(run, at=now):
+        log_event("sweep_completed", run=run, seconds=(now - run).total_seconds())

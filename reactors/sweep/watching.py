@@ -7,8 +7,8 @@ from reactors.core.identifiers import KeyUri, ResourceId
 from reactors.core.log import log_event
 from reactors.core.ports import Ports
 from reactors.estate.judgement import judge
-from reactors.estate.observation import observe_key
-from reactors.estate.vaults import observe_vault
+from reactors.estate.vaults import observe_vault, read_vault
+from reactors.sweep.keys import judge_key, look_after
 from reactors.sweep.settling import settle
 
 KEYS_EVERY = timedelta(minutes=5)
@@ -29,18 +29,10 @@ async def do_chores(ports: Ports) -> None:
         log_event("pruned", rows=await ports.pruning.prune(now))
 
 
-async def look_after(vault: ResourceId, key: KeyUri, ports: Ports, *, has_findings: bool) -> None:
-    """Keep a key among those at risk while anything is wrong with it."""
-    if has_findings:
-        await ports.inventory.note_risk(vault, key, at=ports.clock.now())
-    else:
-        await ports.inventory.forget_risk(key)
-
-
 async def _look_at_key(vault: ResourceId, key: KeyUri, ports: Ports) -> None:
-    snapshot = await observe_key(vault, key, ports)
-    change = await judge(snapshot, ports)
-    await settle(change, (), f"The watch looked at key {key.name} in vault {vault.name}.", ports)
+    _, change = await judge_key(vault, key, await read_vault(vault, ports), ports)
+    said = f"The watch looked at key {key.name} in vault {vault.name}."
+    await settle(change, (), said, ports, work=f"{ports.clock.now().isoformat()}|{key}")
     await look_after(vault, key, ports, has_findings=bool(change.opened))
 
 
@@ -54,4 +46,5 @@ async def _look_at_wiring(ports: Ports) -> None:
 
 async def _look_at_vault(vault: ResourceId, ports: Ports) -> None:
     change = await judge(await observe_vault(vault, ports), ports)
-    await settle(change, (), f"The watch looked at what is wired to vault {vault.name}.", ports)
+    said = f"The watch looked at what is wired to vault {vault.name}."
+    await settle(change, (), said, ports, work=f"{ports.clock.now().isoformat()}|{vault}")

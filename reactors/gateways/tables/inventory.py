@@ -10,14 +10,13 @@ reads the consumer itself before deciding anything.
 
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from azure.data.tables.aio import TableServiceClient
 
 from reactors.core.consumer_json import consumer_from_json, consumer_to_json, vault_from_json, vault_to_json
-from reactors.core.errors import ConflictError
+from reactors.core.errors import ConflictError, RefusedError
 from reactors.core.identifiers import KeyUri, ResourceId, digest
 from reactors.core.known import Known
 from reactors.core.known_json import known_from_json, known_to_json
@@ -26,7 +25,7 @@ from reactors.gateways.tables.store import Row, Table, chunks, joined, moment
 
 _WHOLE_FOR = timedelta(days=2)
 _NOTED_EVERY = timedelta(hours=12)
-_HOST_FOR = 300.0
+_CACHED_FOR = 300.0
 
 
 class TableInventory:
@@ -37,7 +36,7 @@ class TableInventory:
         self._bound = Table(service, "CmkInventory")
         self._states = Table(service, "CmkResources")
         self._suffixes = key_suffixes
-        self._keys_written: set[KeyUri] = set()
+        self._keys_written: dict[KeyUri, float] = {}
         self._hosts: dict[str, tuple[float, ResourceId]] = {}
 
     async def list_bound(self, key: KeyUri) -> Sequence[Consumer]:
@@ -45,37 +44,39 @@ class TableInventory:
         rows = self._bound.query("PartitionKey eq @partition", partition=_partition(key))
         return [consumer_from_json(joined("State", row)) async for row in rows]
 
+    async def count_bound(self, key: KeyUri) -> int:
+        """Count the consumers last seen bound to a key; of each row only its name is read."""
+        rows = self._bound.query("PartitionKey eq @partition", select=("RowKey",), partition=_partition(key))
+        return sum([1 async for _ in rows])
+
     async def find(self, resource: ResourceId) -> Known | None:
         """Return what is known of a consumer, or None."""
         row = await self._states.find(resource.subscription_id, digest(str(resource)))
         return known_from_json(joined("State", row), etag=row["etag"]) if row else None
 
     async def record(self, known: Known, *, before: Known | None = None) -> None:
-        """Write what is known now, unless a later look is on record."""
-        consumer = known.consumer
-        before = before or await self.find(consumer.id)
-        if before is not None and before.seen_at > known.seen_at:
-            return
-        if consumer.binding and _is_worth_noting(known, before):
-            await self._bound.put(_bound_row(consumer, consumer.binding, known.seen_at))
-            await self._note_key(consumer.binding.key.versionless)
-        if not await self._write_state(known, before):
-            await self.record(known)
-            return
-        if group := _managed_group(consumer):
-            row = {"PartitionKey": "managed", "RowKey": digest(group), "ResourceId": str(consumer.id)}
-            await self._states.put(row)
-        old = before.consumer.binding if before else None
-        if old and (consumer.binding is None or old.key.versionless != consumer.binding.key.versionless):
-            await self.unbind(old.key, consumer.id)
+        """Write what is known now, unless a later look is on record; PermanentError where it is too long."""
+        while True:
+            before = before or await self.find(known.consumer.id)
+            if before is not None and before.seen_at > known.seen_at:
+                return
+            try:
+                await self._write(known, before)
+            except ConflictError:
+                await self._give_way(known)
+                before = None
+            else:
+                return
 
-    async def remove(self, resource: ResourceId) -> None:
-        """Forget a consumer that is gone."""
+    async def remove(self, resource: ResourceId, *, at: datetime) -> None:
+        """Forget a consumer that was gone then, unless it was seen later."""
         before = await self.find(resource)
-        if before is None:
+        if before is None or before.seen_at > at:
             return
         if before.consumer.binding:
             await self.unbind(before.consumer.binding.key, resource)
+        if (group := _managed_group(before.consumer)) and await self.find_managing(group) == resource:
+            await self._states.remove("managed", digest(group))
         await self._states.remove(resource.subscription_id, digest(str(resource)))
 
     async def unbind(self, key: KeyUri, consumer: ResourceId) -> None:
@@ -122,7 +123,7 @@ class TableInventory:
     async def find_host(self, host: str) -> ResourceId | None:
         """Return the vault last known to serve a host, or None."""
         since, vault = self._hosts.get(host, (0.0, None))
-        if vault is not None and time.monotonic() - since < _HOST_FOR:
+        if vault is not None and time.monotonic() - since < _CACHED_FOR:
             return vault
         row = await self._states.find("hosts", host)
         if row is None:
@@ -135,6 +136,11 @@ class TableInventory:
         """Write down which vault serves a host."""
         await self._states.put({"PartitionKey": "hosts", "RowKey": host, "ResourceId": str(vault)})
 
+    async def forget_host(self, host: str) -> None:
+        """Forget which vault serves a host."""
+        self._hosts.pop(host, None)
+        await self._states.remove("hosts", host)
+
     async def list_hosts(self) -> Sequence[tuple[str, ResourceId]]:
         """List the hosts of keys in use with their vaults."""
         rows = self._states.query("PartitionKey eq @partition", partition="hosts")
@@ -142,18 +148,8 @@ class TableInventory:
 
     async def forget_key(self, key: KeyUri) -> None:
         """Forget that a key is in use."""
-        self._keys_written.discard(key.versionless)
+        self._keys_written.pop(key.versionless, None)
         await self._states.remove(f"keys-{key.host}", key.name)
-
-    async def key_judged(self, key: KeyUri) -> str:
-        """Return the digest of what rules last said of a key, empty where that is not on record."""
-        row = await self._states.find(f"keys-{key.host}", key.name)
-        return str(row.get("Judged") or "") if row else ""
-
-    async def note_key_judged(self, key: KeyUri, judged: str) -> None:
-        """Write down the digest of what rules say of a key."""
-        row = {"PartitionKey": f"keys-{key.host}", "RowKey": key.name, "KeyId": str(key.versionless)}
-        await self._states.put({**row, "Judged": judged})
 
     async def note_risk(self, vault: ResourceId, key: KeyUri, *, at: datetime) -> None:
         """Note that a key has something wrong with it, looked at now."""
@@ -179,23 +175,42 @@ class TableInventory:
         return row is not None and now - moment(row["CompletedAt"]) <= _WHOLE_FOR
 
     async def _note_key(self, key: KeyUri) -> None:
-        if key in self._keys_written:
+        if time.monotonic() - self._keys_written.get(key, -_CACHED_FOR) < _CACHED_FOR:
             return
-        row = {"PartitionKey": f"keys-{key.host}", "RowKey": key.name, "KeyId": str(key), "Judged": ""}
-        with suppress(ConflictError):
-            await self._states.create(row)
-        self._keys_written.add(key)
+        await self._states.put({"PartitionKey": f"keys-{key.host}", "RowKey": key.name, "KeyId": str(key)})
+        self._keys_written[key] = time.monotonic()
 
-    async def _write_state(self, known: Known, before: Known | None) -> bool:
-        row = _known_row(known)
-        try:
-            if before is None or before.etag is None:
-                await self._states.create(row)
-            else:
-                await self._states.replace(row, before.etag)
-        except ConflictError:
-            return False
-        return True
+    async def _write(self, known: Known, before: Known | None) -> None:
+        """Write the row by key, then the state; ConflictError when the state has changed since `before`."""
+        consumer, state = known.consumer, _known_row(known)
+        if consumer.binding and _is_worth_noting(known, before):
+            await self._bound.put(_bound_row(consumer, consumer.binding, known.seen_at))
+            await self._note_key(consumer.binding.key.versionless)
+        if before is None or before.etag is None:
+            await self._states.create(state)
+        else:
+            await self._states.replace(state, before.etag)
+        if (group := _managed_group(consumer)) and (
+            before is None or group != _managed_group(before.consumer)
+        ):
+            row = {"PartitionKey": "managed", "RowKey": digest(group), "ResourceId": str(consumer.id)}
+            await self._states.put(row)
+        if before is not None:
+            await self._unbind_unless_at(consumer, before)
+
+    async def _give_way(self, known: Known) -> None:
+        """Have the row by key say what is on record, where it was written over by an earlier look."""
+        latest = await self.find(known.consumer.id)
+        if latest is None or latest.seen_at <= known.seen_at:
+            return
+        if latest.consumer.binding:
+            await self._bound.put(_bound_row(latest.consumer, latest.consumer.binding, latest.seen_at))
+        await self._unbind_unless_at(latest.consumer, known)
+
+    async def _unbind_unless_at(self, consumer: Consumer, earlier: Known) -> None:
+        old, new = earlier.consumer.binding, consumer.binding
+        if old and (new is None or old.key.versionless != new.key.versionless):
+            await self.unbind(old.key, consumer.id)
 
 
 def _is_worth_noting(known: Known, before: Known | None) -> bool:
@@ -222,7 +237,14 @@ def _bound_row(consumer: Consumer, binding: Binding, seen_at: datetime) -> Row:
         "PrincipalId": consumer.principal_id or "",
         "SeenAt": seen_at,
     }
-    return {**row, **chunks("State", consumer_to_json(consumer))}
+    return {**row, **_chunks(consumer.id, consumer_to_json(consumer))}
+
+
+def _chunks(resource: ResourceId, state: str) -> Row:
+    try:
+        return chunks("State", state)
+    except ValueError as error:
+        raise RefusedError(f"{resource.name} cannot be kept: {error}") from error
 
 
 def _known_row(known: Known) -> Row:
@@ -237,7 +259,7 @@ def _known_row(known: Known) -> Row:
         "KeyVersion": (key.version or "") if key else "",
         "SeenAt": known.seen_at,
         "ChildrenAt": known.children_at,
-        **chunks("State", known_to_json(known)),
+        **_chunks(consumer.id, known_to_json(known)),
     }
 
 

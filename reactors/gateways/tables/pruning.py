@@ -1,5 +1,5 @@
 """
-What is kept for a time only: claims, the outbox, rejected input, finished sweeps.
+What is kept for a time only: claims, the outbox, rejected input, sweeps.
 
 Claims outlive every redelivery (Event Grid gives up after a day); the rest is kept for people.
 """
@@ -16,14 +16,14 @@ from reactors.gateways.tables.store import Row, Table
 
 AGES: Mapping[str, tuple[str, timedelta]] = MappingProxyType(
     {
-        "CmkClaims": ("CompletedAt", timedelta(days=7)),
+        "CmkClaims": ("CreatedAt", timedelta(days=7)),
         "CmkOutbox": ("ChangedAt", timedelta(days=30)),
         "CmkRejected": ("ReceivedAt", timedelta(days=90)),
-        "CmkSweeps": ("CompletedAt", timedelta(days=7)),
+        "CmkSweeps": ("StartedAt", timedelta(days=7)),
     }
 )
 _MOST = 1000
-_WHOLE_PARTITION = frozenset({"CmkClaims", "CmkSweeps"})
+_WHOLE_PARTITION = frozenset({"CmkClaims"})
 
 
 class TablePruning:
@@ -34,7 +34,7 @@ class TablePruning:
         self._tables = {name: Table(service, name) for name in AGES}
 
     async def prune(self, now: datetime) -> int:
-        """Remove what is past its age; a claim goes with its parts, a sweep with its rows."""
+        """Remove what is past its age; a claim goes with its parts."""
         removed = 0
         for name, (column, age) in AGES.items():
             table = self._tables[name]

@@ -93,11 +93,13 @@ class Table:
                 await self._make()
                 await self._submit(operations)
 
-    async def query(self, text: str, **parameters: Any) -> AsyncIterator[Row]:
-        """Yield the rows that match; values go in as parameters, never as text."""
+    async def query(self, text: str, *, select: Sequence[str] = (), **parameters: Any) -> AsyncIterator[Row]:
+        """Yield the rows that match, with all columns or some; values go in as parameters, never as text."""
         with translated(f"table {self._name}"):
             try:
-                async for entity in self._client.query_entities(text, parameters=parameters):
+                async for entity in self._client.query_entities(
+                    text, select=list(select) or None, parameters=parameters
+                ):
                     yield _read(entity)
             except ResourceNotFoundError:
                 return
@@ -152,4 +154,4 @@ def optional_moment(value: Any) -> datetime | None:
 
 
 def _read(entity: Any) -> Row:
-    return {**entity, "etag": entity.metadata["etag"]}
+    return {**entity, "etag": entity.metadata.get("etag")}

@@ -1,5 +1,6 @@
 """
 `CmkSweeps`: PartitionKey `yyyymmddThhmmss` of a sweep's start, RowKey H(part): how far it is.
+Row `whole` is there once all of it is done.
 
 Partition `subscriptions` names those that sweeps read, `chores` when the watch did what. `CmkResources`,
 partition `sweep`, has the last end.
@@ -7,6 +8,7 @@ partition `sweep`, has the last end.
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from azure.data.tables.aio import TableServiceClient
@@ -28,9 +30,10 @@ class TableSweeps:
         self._resources = Table(service, "CmkResources")
 
     async def begin(self, run: datetime, parts: Sequence[str]) -> None:
-        """Write down parts that are to be done."""
+        """Write down parts that are to be done; one that is done stays so."""
         for part in parts:
-            await self._table.put(_row(run, part, _OPEN))
+            with suppress(ConflictError):
+                await self._table.create(_row(run, part, _OPEN))
 
     async def end(self, run: datetime, part: str) -> None:
         """Write down that a part is done."""
@@ -45,11 +48,15 @@ class TableSweeps:
         """Write down that the whole sweep is done; return False where it was before."""
         await self._resources.put({"PartitionKey": "sweep", "RowKey": "last", "CompletedAt": at})
         try:
-            row = {"PartitionKey": _name(run), "RowKey": _WHOLE, "Part": _WHOLE, "State": _DONE}
-            await self._table.create({**row, "CompletedAt": at})
+            row = {**_row(run, _WHOLE, _DONE), "RowKey": _WHOLE, "CompletedAt": at}
+            await self._table.create(row)
         except ConflictError:
             return False
         return True
+
+    async def is_complete(self, run: datetime) -> bool:
+        """Say whether the whole sweep is done."""
+        return await self._table.find(_name(run), _WHOLE) is not None
 
     async def take_turn(self, chore: str, *, every: timedelta, now: datetime) -> bool:
         """Return whether a chore is due, and note that it is done now; of several askers one gets it."""
@@ -84,4 +91,10 @@ def _name(run: datetime) -> str:
 
 
 def _row(run: datetime, part: str, state: str) -> dict[str, object]:
-    return {"PartitionKey": _name(run), "RowKey": digest(part), "Part": part, "State": state}
+    return {
+        "PartitionKey": _name(run),
+        "RowKey": digest(part),
+        "Part": part,
+        "State": state,
+        "StartedAt": run,
+    }
