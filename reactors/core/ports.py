@@ -145,7 +145,7 @@ class Inventory(Protocol):
         ...
 
     async def record(self, known: Known) -> None:
-        """Write what is known now; an earlier look never replaces a later one."""
+        """Write what is known now; of two looks the later one stays, with what was heard by either."""
         ...
 
     async def remove(self, resource: ResourceId) -> None:
@@ -164,8 +164,12 @@ class Inventory(Protocol):
         """Return what was last seen of a vault, or None."""
         ...
 
+    async def find_vault_seen_at(self, vault: ResourceId) -> datetime | None:
+        """Return when a vault was last seen, or None."""
+        ...
+
     async def record_vault(self, vault: Vault, *, at: datetime) -> None:
-        """Write what a vault looks like now."""
+        """Write what a vault looked like at that time; an earlier look never replaces a later one."""
         ...
 
     async def list_keys(self, host: str) -> Sequence[KeyUri]:

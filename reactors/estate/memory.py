@@ -11,6 +11,9 @@ VAULT = "microsoft.keyvault/vaults"
 async def remember(reaction: Remember, ports: Ports) -> bool:
     """Carry the reaction out; doing it again changes nothing, and a later look stays."""
     if not reaction.state:
+        known = await ports.inventory.find(reaction.resource)
+        if known is not None and known.seen_at > reaction.at:
+            return False
         await ports.inventory.remove(reaction.resource)
     elif reaction.resource.arm_type == VAULT:
         await ports.inventory.record_vault(vault_from_json(reaction.state), at=reaction.at)

@@ -33,10 +33,17 @@ async def observe_key(vault: ResourceId, key: KeyUri, ports: Ports) -> Snapshot:
 
 
 async def observe_key_on_record(
-    vault: ResourceId, key: KeyUri, ports: Ports, *, fresh: Sequence[Consumer] = ()
+    vault: ResourceId,
+    key: KeyUri,
+    ports: Ports,
+    *,
+    fresh: Sequence[Consumer] = (),
+    left_by: ResourceId | None = None,
 ) -> Snapshot:
     """
     Read the vault and the key, and take the consumers as they were last seen, but for the fresh ones.
+
+    `left_by` is a consumer that no longer uses the key, whatever is on record.
 
     What follows from it is to be confirmed where it depends on a consumer that is not fresh.
     """
@@ -44,7 +51,7 @@ async def observe_key_on_record(
         _read_key(vault, key, ports), _read_vault(vault, ports), ports.inventory.list_bound(key)
     )
     latest = {consumer.id: consumer for consumer in (*known, *fresh)}
-    consumers = [each for each in latest.values() if _is_bound(each, key)]
+    consumers = [each for each in latest.values() if _is_bound(each, key) and each.id != left_by]
     return await _with_details(_snapshot(vault, key, consumers, ports, found=found, state=state), ports)
 
 

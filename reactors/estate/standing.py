@@ -9,7 +9,7 @@ from reactors.core.model import Consumer
 from reactors.core.ports import Ports
 from reactors.core.reactions import Remember
 from reactors.core.snapshots import ConsumerSnapshot, Snapshot
-from reactors.estate.consumers import Look, surroundings
+from reactors.estate.consumers import Look, find_host, surroundings
 from reactors.estate.judgement import judge, judge_nothing_found, resolve_all
 from reactors.estate.observation import observe_key_on_record
 from reactors.rules import load_rules
@@ -19,11 +19,13 @@ async def judge_look(look: Look, resource: ResourceId, ports: Ports) -> tuple[Ch
     """Return what changes on record after a look, and what is to be remembered of it."""
     if look.snapshot is None:
         gone = await resolve_all(str(resource), resource.subscription_id, ports)
+        gone += await _judge_left_key(look, ports)
         return gone, (Remember(resource, "", ports.clock.now()),)
     change = await judge(look.snapshot, ports)
     if not isinstance(look.snapshot, ConsumerSnapshot) or look.known is None:
         return change, ()
     change += await _judge_key(look.snapshot, ports)
+    change += await _judge_left_key(look, ports)
     memories = [Remember(resource, known_to_json(look.known), look.known.seen_at)]
     for nested in look.nested:
         theirs, remembered = await _judge_nested(nested, look.snapshot.consumer, ports)
@@ -45,6 +47,19 @@ async def _judge_key(snapshot: ConsumerSnapshot, ports: Ports) -> Change:
         return Change()
     key = consumer.binding.key.versionless
     return await judge(await observe_key_on_record(snapshot.vault, key, ports, fresh=(consumer,)), ports)
+
+
+async def _judge_left_key(look: Look, ports: Ports) -> Change:
+    """Judge the key that a consumer has left: what was wrong with it may not matter to anybody any more."""
+    left = look.before.consumer.binding if look.before else None
+    now = look.known.consumer.binding if look.known else None
+    if look.before is None or left is None or (now and now.key.versionless == left.key.versionless):
+        return Change()
+    vault = await find_host(left.key.host, ports)
+    if vault is None:
+        return Change()
+    snapshot = await observe_key_on_record(vault, left.key, ports, left_by=look.before.consumer.id)
+    return await judge(snapshot, ports)
 
 
 async def _judge_nested(nested: Consumer, parent: Consumer, ports: Ports) -> tuple[Change, list[Remember]]:

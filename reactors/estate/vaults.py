@@ -17,7 +17,9 @@ async def observe_vault(vault: ResourceId, ports: Ports) -> VaultSnapshot:
 
     What cannot be read is named with the reason; TransientError passes through.
     """
-    before, found = await asyncio.gather(ports.inventory.find_vault(vault), _read(vault, ports))
+    before, before_at, found = await asyncio.gather(
+        ports.inventory.find_vault(vault), ports.inventory.find_vault_seen_at(vault), _read(vault, ports)
+    )
     state = found if isinstance(found, Vault) else None
     host = state.host if state else before.host if before else ""
     keys = await ports.inventory.list_keys(host) if host else ()
@@ -27,6 +29,7 @@ async def observe_vault(vault: ResourceId, ports: Ports) -> VaultSnapshot:
         id=vault,
         vault=state,
         before=before,
+        before_at=before_at,
         consumers=sum(map(len, bound)),
         unreadable=(found,) if isinstance(found, Unreadable) else (),
     )
