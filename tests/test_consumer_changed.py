@@ -9,10 +9,11 @@ import pytest
 
 from sandbox.actors import PERSON, Actor
 from sandbox.cognitiveservices.identities import IdentityKind
+from sandbox.defaults import SUBSCRIPTION
 from sandbox.eventgrid.envelope import DeliverySchema
 from sandbox.faults import Fault, FaultKind
 from sandbox.keyvault.keys import KeyVersion
-from sandbox.services import WORKSPACE
+from sandbox.services import STORAGE, WORKSPACE
 from tests.hearing import Hearing
 from tests.stage import Stage
 
@@ -269,25 +270,25 @@ async def test_a_connection_to_something_without_a_key_is_told(stage: Stage) -> 
 
 
 async def test_a_write_in_a_managed_resource_group_is_told_of_the_hub(stage: Stage) -> None:
-    """Nobody but the hub may change what is in there."""
+    """Nobody but the hub may change what is in there; the newest write is named."""
     hearing = Hearing(stage)
-    key = stage.world.add_key(stage.world.add_vault())
-    hub = stage.world.add_workspace("hub", key=key, service_side=False)
-    await hearing.follow()
-    (row,) = await stage.rows.of("Resources", PartitionKey="managed")
-    stage.world.teams.kept.clear()
-
-    managed = hub.document["properties"]["managedResourceGroup"]
-    stage.world.tell_resource_event(
-        f"{managed}/providers/Microsoft.Storage/storageAccounts/hubstore",
-        "Microsoft.Storage/storageAccounts/write",
-        ROBOT,
+    hub = stage.world.add_workspace(
+        "hub", key=stage.world.add_key(stage.world.add_vault()), service_side=False
     )
+    stage.world.tell_resource_event(hub.id, f"{WORKSPACE}/write")
+    await hearing.follow()
+    stage.world.teams.kept.clear()
+    group = hub.document["properties"]["serviceProvisionedResourceGroup"]
+    written = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{group}/providers/{STORAGE}/hubstore"
+
+    stage.world.tell_resource_event(written, f"{STORAGE}/write", ROBOT)
     await hearing.follow()
 
-    assert row["ResourceId"].endswith(WORKSPACE.lower() + "/hub")
     assert "Somebody changed a resource that an AI hub manages itself" in stage.titles()
     assert ROBOT.object_id in card(stage)
+    (finding,) = await stage.rows.of("Findings", RuleId="managed-group-written")
+    assert finding["SubjectId"] == hub.id.lower()
+    assert written.lower() in finding["Detail"]
 
 
 async def test_a_resource_that_may_not_be_read_is_an_unknown_finding(stage: Stage) -> None:
@@ -309,7 +310,7 @@ async def test_a_resource_that_never_was_there_is_quiet(stage: Stage) -> None:
     """An event may be forged, or speak of what is long gone."""
     hearing = Hearing(stage)
     stage.world.tell_resource_event(
-        "/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg/providers"
+        f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers"
         "/Microsoft.CognitiveServices/accounts/nobody",
         "Microsoft.CognitiveServices/accounts/write",
     )
