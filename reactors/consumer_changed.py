@@ -1,16 +1,18 @@
 """A consumer, or something nested in it, was written or deleted: say what changed, and judge it anew."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import timedelta
 
 from reactors.consumers import load_consumer_types
-from reactors.core.drift import FieldChange, consumer_changes
+from reactors.core.drift import consumer_changes
 from reactors.core.errors import PermanentError
 from reactors.core.identifiers import ResourceId
+from reactors.core.known import with_managed_write
 from reactors.core.lifecycle import Change
 from reactors.core.model import Unreadable
 from reactors.core.operations import Concern
 from reactors.core.ports import Ports
-from reactors.core.reactions import Decision, Notify, Reaction
+from reactors.core.reactions import Decision, Notify, Reaction, Remember
 from reactors.core.reactor import Reactor
 from reactors.core.resource_events import ResourceEvent
 from reactors.core.snapshots import ManagedWrite, SubscriptionSnapshot, Unread
@@ -18,10 +20,11 @@ from reactors.estate.consumers import Look, look_at
 from reactors.estate.judgement import judge
 from reactors.estate.own_updates import is_own
 from reactors.estate.standing import judge_look
-from reactors.planning.drift import drift_notify, occasion
+from reactors.planning.drift import Drift, Shown, drift_notify, occasion
 from reactors.planning.news import news_notify
 
 _ACCOUNTS = "microsoft.cognitiveservices/accounts"
+_SHOWS_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +61,22 @@ async def _see(resource: ResourceId, event: ResourceEvent, ports: Ports) -> _See
     change, memories = await judge_look(look, resource, ports)
     if look.snapshot is None and resource.arm_type == _ACCOUNTS:
         change += await _judge_deleted(resource, ports)
-    changes = _changes(look)
-    name = _name(look, resource)
-    said = occasion(name, changes, event)
-    if look.known and await is_own(look.known.consumer, changes, ports):
-        said = f"{name} shows the version that the reactor moved it to."
+    if event.about is not None and event.about != resource and event.is_deletion:
+        theirs, forgotten = await _judge_nested_gone(event.about, ports)
+        change, memories = change + theirs, (*memories, *forgotten)
+    drift = _drift(look, resource, event)
+    said = occasion(drift)
+    if look.known and await is_own(look.known.consumer, drift.changes, ports, told_at=event.occurred_at):
+        said = f"{drift.name} shows the version that the reactor moved it to."
         return _Seen(change, memories, said, _news(change, said, event, ports))
-    notify = _news(change, said, event, ports) or drift_notify(name, changes, event, portal=ports.portal)
+    notify = _news(change, said, event, ports) or drift_notify(drift, portal=ports.portal)
     return _Seen(change, memories, said, notify)
 
 
 async def _see_manager(manager: ResourceId, event: ResourceEvent, ports: Ports) -> _Seen:
     before = await ports.inventory.find(manager)
     write = ManagedWrite(event.resource, event.operation, event.actor, event.occurred_at)
-    marked = replace(before, managed_write=write) if before else None
+    marked = with_managed_write(before, write) if before else None
     look = await look_at(manager, ports, with_children=False, before=marked)
     change, memories = await judge_look(look, manager, ports)
     said = f"{event.resource} lies in a resource group that {manager.name} manages."
@@ -89,19 +94,29 @@ async def _judge_deleted(resource: ResourceId, ports: Ports) -> Change:
     return await judge(snapshot, ports)
 
 
+async def _judge_nested_gone(nested: ResourceId, ports: Ports) -> tuple[Change, tuple[Remember, ...]]:
+    """Resolve what was found about a nested consumer that is gone; one that is there was judged already."""
+    if nested.arm_type not in load_consumer_types():
+        return Change(), ()
+    look = await look_at(nested, ports, with_children=False)
+    return await judge_look(look, nested, ports) if look.snapshot is None else (Change(), ())
+
+
 def _news(change: Change, said: str, event: ResourceEvent, ports: Ports) -> Notify | None:
     return news_notify(change, occasion=said, portal=ports.portal, at=event.occurred_at)
 
 
-def _changes(look: Look) -> tuple[FieldChange, ...]:
-    if look.before is None or look.known is None:
-        return ()
-    return consumer_changes(look.before.consumer, look.known.consumer)
-
-
-def _name(look: Look, resource: ResourceId) -> str:
+def _drift(look: Look, resource: ResourceId, event: ResourceEvent) -> Drift:
     known = look.known or look.before
-    return known.consumer.display_name if known else resource.name
+    name = known.consumer.display_name if known else resource.name
+    if look.snapshot is None:
+        return Drift(event, resource, name, Shown.GONE)
+    if look.known is None:
+        return Drift(event, resource, name, Shown.UNREADABLE)
+    if look.before is None:
+        return Drift(event, resource, name, Shown.NEW)
+    changes = consumer_changes(look.before.consumer, look.known.consumer)
+    return Drift(event, resource, name, Shown.KNOWN, changes, look.before.seen_at)
 
 
 REACTOR = Reactor[ResourceEvent]("consumer-changed", frozenset({Concern.CONSUMER}), react)

@@ -1,13 +1,15 @@
 """Azure Policy has a word on a resource: keep it, and say where it and our rules disagree."""
 
+from dataclasses import replace
+
 from reactors.consumers import load_consumer_types
-from reactors.core.known import Known, with_policy_state
+from reactors.core.known import with_policy_state
 from reactors.core.policy_events import TOPIC, PolicyEvent
 from reactors.core.ports import Ports
 from reactors.core.reactions import Decision
 from reactors.core.reactor import Reactor
-from reactors.core.snapshots import PolicyState
-from reactors.estate.consumers import look_at
+from reactors.core.snapshots import ConsumerSnapshot, PolicyState
+from reactors.estate.consumers import Look, look_at
 from reactors.estate.standing import judge_look
 from reactors.planning.news import news_notify
 
@@ -17,22 +19,18 @@ async def react(event: PolicyEvent, ports: Ports) -> Decision:
     if event.resource.arm_type not in load_consumer_types():
         return Decision(f"{event.resource.arm_type} is no consumer", ())
     state = PolicyState(event.definition, event.state, event.occurred_at)
-    before = await ports.inventory.find(event.resource)
-    if before is None:
-        before = await _first_look(event, ports)
-    if before is None:
-        return Decision(f"{event.resource.name} is not there", ())
-    marked = with_policy_state(before, state)
-    look = await look_at(event.resource, ports, with_children=False, before=marked)
+    look = _with_word(await look_at(event.resource, ports, with_children=False), state)
     change, memories = await judge_look(look, event.resource, ports)
     said = f"Azure Policy says {event.state or 'nothing any more'} of {event.resource.name}."
     notify = news_notify(change, occasion=said, portal=ports.portal, at=event.occurred_at)
     return Decision(said, (*change.reactions, *memories, *((notify,) if notify else ())))
 
 
-async def _first_look(event: PolicyEvent, ports: Ports) -> Known | None:
-    look = await look_at(event.resource, ports, with_children=False)
-    return look.known
+def _with_word(look: Look, state: PolicyState) -> Look:
+    if look.known is None or not isinstance(look.snapshot, ConsumerSnapshot):
+        return look
+    known = with_policy_state(look.known, state)
+    return replace(look, known=known, snapshot=replace(look.snapshot, policy_states=known.policy_states))
 
 
 REACTOR = Reactor[PolicyEvent]("policy-state-changed", frozenset({TOPIC}), react)

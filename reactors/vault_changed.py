@@ -11,7 +11,7 @@ from reactors.core.resource_events import ResourceEvent
 from reactors.core.snapshots import VaultSnapshot
 from reactors.estate.judgement import judge
 from reactors.estate.vaults import observe_vault
-from reactors.planning.drift import by_whom, drift_notify, occasion
+from reactors.planning.drift import Drift, Shown, by_whom, drift_notify, occasion
 from reactors.planning.news import news_notify
 
 _VAULT = "microsoft.keyvault/vaults"
@@ -31,14 +31,23 @@ async def react(event: ResourceEvent, ports: Ports) -> Decision:
 async def decide(snapshot: VaultSnapshot, event: ResourceEvent, ports: Ports) -> Decision:
     """Return the findings to record and the notice of what has changed."""
     change = await judge(snapshot, ports)
-    before, after = snapshot.before, snapshot.vault
-    changes = vault_changes(before, after) if before and after else ()
-    name = f"Vault {snapshot.id.name}"
-    said = occasion(name, changes, event)
+    drift, after = _drift(snapshot, event), snapshot.vault
+    said = occasion(drift)
     memory = (Remember(snapshot.id, vault_to_json(after), snapshot.taken_at),) if after else ()
     notify = news_notify(change, occasion=said, portal=ports.portal, at=event.occurred_at)
-    notify = notify or drift_notify(name, changes, event, portal=ports.portal)
+    notify = notify or drift_notify(drift, portal=ports.portal)
     return Decision(said, (*change.reactions, *memory, *((notify,) if notify else ())))
+
+
+def _drift(snapshot: VaultSnapshot, event: ResourceEvent) -> Drift:
+    name, before = f"Vault {snapshot.id.name}", snapshot.before
+    if snapshot.vault is None:
+        is_gone = any(each.is_absent for each in snapshot.unreadable)
+        return Drift(event, snapshot.id, name, Shown.GONE if is_gone else Shown.UNREADABLE)
+    if before is None:
+        return Drift(event, snapshot.id, name, Shown.NEW)
+    changes = vault_changes(before, snapshot.vault)
+    return Drift(event, snapshot.id, name, Shown.KNOWN, changes, snapshot.before_at)
 
 
 def _vault_of(resource: ResourceId | None) -> ResourceId | None:

@@ -3,7 +3,7 @@
 import json
 import sys
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -19,7 +19,14 @@ from local.host.loader import App, load_app
 from local.node import ROOT
 from reactors.core.ports import Queue
 from reactors.core.records import UpdateState
-from tests.builders import a_cloud_event, a_grid_event, a_key_event
+from tests.builders import a_cloud_event, a_grid_event, a_key_event, an_account_id
+from tests.raw_events import (
+    a_policy_data,
+    a_policy_event,
+    a_resource_data,
+    a_resource_event,
+    as_cloud_event,
+)
 from tests.stage import Stage
 
 WATCHED = "11111111-1111-1111-1111-111111111111"
@@ -74,10 +81,13 @@ async def test_every_function_has_its_trigger(loaded: Loaded) -> None:
         "on_event": (queue, "reactor-events", "ReactorStorage"),
         "on_key_update": (queue, "reactor-key-updates", "ReactorStorage"),
         "on_notification": (queue, "reactor-notifications", "ReactorStorage"),
+        "on_sweep": (queue, "reactor-sweeps", "ReactorStorage"),
+        "on_sweep_schedule": (BindingType.TIMER_TRIGGER, "0 7 * * * *", ""),
         "on_watch_schedule": (BindingType.TIMER_TRIGGER, "0 * * * * *", ""),
         "on_poison_event": (queue, "reactor-events-poison", "ReactorStorage"),
         "on_poison_key_update": (queue, "reactor-key-updates-poison", "ReactorStorage"),
         "on_poison_notification": (queue, "reactor-notifications-poison", "ReactorStorage"),
+        "on_poison_sweep": (queue, "reactor-sweeps-poison", "ReactorStorage"),
     }
 
 
@@ -147,17 +157,22 @@ async def test_what_is_no_event_is_recorded_and_acknowledged(
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"),
+    ("name", "event"),
     [
-        ("on_resource_event", "Microsoft.Resources.ResourceWriteSuccess"),
-        ("on_policy_event", "Microsoft.PolicyInsights.PolicyStateChanged"),
+        ("on_resource_event", a_resource_event(eventType="Microsoft.Resources.ResourceWriteFailure")),
+        (
+            "on_resource_event",
+            a_resource_event(data=a_resource_data(operationName="Microsoft.Web/sites/write")),
+        ),
+        ("on_policy_event", a_policy_event(data=a_policy_data(policyDefinitionId="another"))),
     ],
+    ids=["failed", "no matter of keys", "another policy"],
 )
-async def test_events_that_no_reactor_wants_yet_are_ignored(
-    loaded: Loaded, stage: Stage, name: str, kind: str
+async def test_events_that_no_reactor_wants_are_ignored(
+    loaded: Loaded, stage: Stage, name: str, event: dict[str, Any]
 ) -> None:
     """A log line, no row, no call."""
-    outputs = await loaded.call(name, raw_json_datum(json.dumps(a_grid_event(eventType=kind))))
+    outputs = await loaded.call(name, raw_json_datum(json.dumps(event)))
 
     assert outputs == {}
     assert await stage.rows.of("Rejected") == []
@@ -182,6 +197,40 @@ async def test_a_rotation_runs_through_the_functions(loaded: Loaded, stage: Stag
     assert len(stage.cards()) == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "event", "field"),
+    [
+        ("on_resource_event", a_resource_event(), "operation"),
+        ("on_policy_event", a_policy_event(), "definition"),
+    ],
+    ids=["resource", "policy"],
+)
+@pytest.mark.parametrize("envelope", [dict, as_cloud_event], ids=["Event Grid", "CloudEvents"])
+async def test_events_about_resources_and_policies_become_hints(
+    loaded: Loaded,
+    name: str,
+    event: dict[str, Any],
+    field: str,
+    envelope: Callable[[dict[str, Any]], dict[str, Any]],
+) -> None:
+    """In either envelope; of a person only the object id travels on."""
+    outputs = await loaded.call(name, raw_json_datum(json.dumps(envelope(event))))
+
+    hint = json.loads(outputs["hint"])
+    assert hint["resource"] == str(an_account_id())
+    assert field in hint
+    assert "httpRequest" not in outputs["hint"]
+
+
+async def test_the_timer_starts_a_sweep(loaded: Loaded, stage: Stage) -> None:
+    """A message for each subscription that has anything in it."""
+    stage.rotated()
+
+    await loaded.call("on_sweep_schedule", timer_datum(last=None, following=None))
+
+    assert [message.queue for message in await stage.receive()] == [Queue.SWEEPS]
+
+
 async def test_the_timer_drives_overdue_work_on(loaded: Loaded, stage: Stage) -> None:
     """Every minute."""
     await stage.start_update(*stage.rotated())
@@ -200,6 +249,7 @@ async def test_the_timer_drives_overdue_work_on(loaded: Loaded, stage: Stage) ->
         ("on_poison_event", Queue.EVENTS),
         ("on_poison_key_update", Queue.KEY_UPDATES),
         ("on_poison_notification", Queue.NOTIFICATIONS),
+        ("on_poison_sweep", Queue.SWEEPS),
     ],
 )
 async def test_poison_is_recorded_under_its_queue(

@@ -3,7 +3,6 @@
 import json
 import logging
 from dataclasses import replace
-from itertools import groupby
 
 import pytest
 
@@ -69,11 +68,8 @@ def test_decides_to_record_to_update_and_to_tell() -> None:
     decision = decided(a_snapshot(a_consumer(), a_consumer("follows", version=None)))
 
     kinds = [type(reaction).__name__ for reaction in decision.reactions]
-    assert [kind for kind, _ in groupby(kinds)] == [
-        "OpenFinding",
-        "UpdateKeyUri",
-        "Notify",
-    ]
+    assert list(dict.fromkeys(kinds)) == ["OpenFinding", "UpdateKeyUri", "Notify"]
+    assert kinds[-2:] == ["UpdateKeyUri", "Notify"]
     assert decision.summary == "2 consumers bound: 1 to update, 1 versionless"
     assert told(decision).topic == f"key-version-created|{a_key_uri(SECOND)}|planned"
     assert told(decision).notice.facts[-2:] == (("Version", SECOND), ("Being updated", "1"))
@@ -191,7 +187,8 @@ async def test_nothing_is_updated_where_no_version_can_be_used(stage: Stage) -> 
     await stage.settle()
 
     assert await stage.updates() == []
-    assert "Not updated" in _text(stage)
+    assert "Not updated" in json.dumps(stage.cards())
+    assert "A key version in use is disabled" in stage.titles()
 
 
 async def test_people_are_told_each_time_a_consumer_is_set_back_and_left_alone(stage: Stage) -> None:

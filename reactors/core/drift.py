@@ -36,7 +36,7 @@ _VAULT_FIELDS: Mapping[str, Callable[[Vault], str]] = {
     "permission model": lambda vault: "Azure RBAC" if vault.rbac else "access policies",
     "public network access": lambda vault: vault.public_access,
     "firewall's default action": lambda vault: vault.default_action,
-    "firewall's bypass": lambda vault: vault.bypass,
+    "firewall's bypass": lambda vault: vault.bypass or "unset",
     "retention": lambda vault: f"{vault.retention_days} days",
 }
 

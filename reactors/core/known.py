@@ -43,6 +43,26 @@ def seen(consumer: Consumer, before: Known | None, *, at: datetime) -> Known:
     )
 
 
+def with_managed_write(known: Known, write: ManagedWrite) -> Known:
+    """Return what is known once its managed resource group was written to, the newest write."""
+    earlier = known.managed_write
+    return known if earlier and earlier.at >= write.at else replace(known, managed_write=write)
+
+
+def merged(known: Known, before: Known) -> Known:
+    """
+    Return what is known of one resource from two looks at it, whichever was written down first.
+
+    The later look tells the resource; the newest words of Azure Policy and the newest write are kept.
+    """
+    later, earlier = (before, known) if before.seen_at > known.seen_at else (known, before)
+    for state in earlier.policy_states:
+        later = with_policy_state(later, state)
+    if earlier.managed_write:
+        later = with_managed_write(later, earlier.managed_write)
+    return later
+
+
 def with_policy_state(known: Known, state: PolicyState) -> Known:
     """Return what is known once Azure Policy has said something, the newest word per definition."""
     others = tuple(each for each in known.policy_states if each.definition != state.definition)

@@ -150,9 +150,9 @@ class Inventory(Protocol):
 
     async def record(self, known: Known, *, before: Known | None = None) -> None:
         """
-        Write what is known now; an earlier look never replaces a later one. `before` saves a read.
+        Write what is known now; of two looks the later one stays, with what was heard by either.
 
-        PermanentError where it is too long to be stored.
+        `before` saves a read. PermanentError where it is too long to be stored.
         """
         ...
 
@@ -172,8 +172,12 @@ class Inventory(Protocol):
         """Return what was last seen of a vault, or None."""
         ...
 
+    async def find_vault_seen_at(self, vault: ResourceId) -> datetime | None:
+        """Return when a vault was last seen, or None."""
+        ...
+
     async def record_vault(self, vault: Vault, *, at: datetime) -> None:
-        """Write what a vault looks like now."""
+        """Write what a vault looked like at that time; an earlier look never replaces a later one."""
         ...
 
     async def list_keys(self, host: str) -> Sequence[KeyUri]:

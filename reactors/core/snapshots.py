@@ -120,8 +120,9 @@ class VaultSnapshot:
     """
     One vault that holds keys in use, beside what was known of it before.
 
-    `vault` is None where it is gone or could not be read; `unreadable` then says why. `consumers` counts
-    those that its keys protect. `watched_by` names the event subscriptions on it that reach the reactor, and
+    `vault` is None where it is gone or could not be read; `unreadable` then says why. `before` is what was
+    known of it at `before_at`; both are None where it had never been seen. `consumers` counts those that
+    its keys protect. `watched_by` names the event subscriptions on it that reach the reactor, and
     `audit_log` says whether its audit log is sent anywhere; both are None where that was not looked at.
     """
 
@@ -129,6 +130,7 @@ class VaultSnapshot:
     id: ResourceId
     vault: Vault | None
     before: Vault | None = None
+    before_at: datetime | None = None
     consumers: int = 0
     watched_by: tuple[str, ...] | None = None
     audit_log: bool | None = None

@@ -41,17 +41,19 @@ async def observe_key_on_record(
     *,
     fresh: Sequence[Consumer] = (),
     state: Vault | Unreadable | None = None,
+    left_by: ResourceId | None = None,
 ) -> Snapshot:
     """
     Read the key, and take the consumers as they were last seen, but for the fresh ones.
 
-    The vault is read too, unless its state is given. What follows from it is to be confirmed where it
-    depends on a consumer that is not fresh.
+    The vault is read too, unless its state is given. `left_by` is a consumer that no longer uses the key,
+    whatever is on record. What follows from it is to be confirmed where it depends on a consumer that is
+    not fresh.
     """
     found, known = await asyncio.gather(_read_key(vault, key, ports), ports.inventory.list_bound(key))
     state = state or await read_vault(vault, ports)
     latest = {consumer.id: consumer for consumer in (*known, *fresh)}
-    consumers = [each for each in latest.values() if is_bound(each, key)]
+    consumers = [each for each in latest.values() if is_bound(each, key) and each.id != left_by]
     snapshot = _snapshot(vault, key, consumers, ports, found=found, state=state)
     return await _with_details(snapshot, ports)
 

@@ -9,7 +9,7 @@ from reactors.core.model import Consumer
 from reactors.core.ports import Ports
 from reactors.core.reactions import Remember
 from reactors.core.snapshots import ConsumerSnapshot, Snapshot
-from reactors.estate.consumers import Look, inherited, surroundings
+from reactors.estate.consumers import Look, find_host, inherited, surroundings
 from reactors.estate.judgement import judge, judge_nothing_found, judged_digest, resolve_all
 from reactors.estate.observation import observe_key_on_record
 from reactors.rules import load_rules
@@ -25,12 +25,15 @@ async def judge_look(
     """
     if look.snapshot is None:
         gone = await resolve_all(str(resource), resource.subscription_id, ports)
+        gone += await _judge_left_key(look, ports)
         return gone, (Remember(resource, "", ports.clock.now()),)
     change = await judge(look.snapshot, ports)
     if not isinstance(look.snapshot, ConsumerSnapshot) or look.known is None:
         return change, _to_be_judged_anew(look, ports)
     if with_key or look.snapshot.consumer.binding is None:
         change += await _judge_key(look.snapshot, ports)
+    if with_key:
+        change += await _judge_left_key(look, ports)
     known = replace(look.known, judged=digest_of_itself(look.snapshot, ports))
     memories = [Remember(resource, known_to_json(known), known.seen_at)]
     for nested in look.nested:
@@ -62,6 +65,19 @@ def _to_be_judged_anew(look: Look, ports: Ports) -> tuple[Remember, ...]:
         return ()
     state = known_to_json(replace(look.before, judged=""))
     return (Remember(look.before.consumer.id, state, ports.clock.now()),)
+
+
+async def _judge_left_key(look: Look, ports: Ports) -> Change:
+    """Judge the key that a consumer has left: what was wrong with it may not matter to anybody any more."""
+    left = look.before.consumer.binding if look.before else None
+    now = look.known.consumer.binding if look.known else None
+    if look.before is None or left is None or (now and now.key.versionless == left.key.versionless):
+        return Change()
+    vault = await find_host(left.key.host, ports)
+    if vault is None:
+        return Change()
+    snapshot = await observe_key_on_record(vault, left.key, ports, left_by=look.before.consumer.id)
+    return await judge(snapshot, ports)
 
 
 async def _judge_nested(

@@ -18,7 +18,11 @@ async def observe_vault(vault: ResourceId, ports: Ports, *, with_wiring: bool = 
 
     What cannot be read is named with the reason; TransientError passes through.
     """
-    before, found = await asyncio.gather(ports.inventory.find_vault(vault), read_vault(vault, ports))
+    before, before_at, found = await asyncio.gather(
+        ports.inventory.find_vault(vault),
+        ports.inventory.find_vault_seen_at(vault),
+        read_vault(vault, ports),
+    )
     state = found if isinstance(found, Vault) else None
     host = state.host if state else before.host if before else ""
     keys = await ports.inventory.list_keys(host) if host else ()
@@ -28,6 +32,7 @@ async def observe_vault(vault: ResourceId, ports: Ports, *, with_wiring: bool = 
         id=vault,
         vault=state,
         before=before,
+        before_at=before_at,
         consumers=sum(bound),
         unreadable=(found,) if isinstance(found, Unreadable) else (),
     )

@@ -1,7 +1,9 @@
 """What people are told when somebody has changed a resource."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from reactors.core.drift import FieldChange
 from reactors.core.identifiers import ResourceId, digest
@@ -11,40 +13,92 @@ from reactors.core.resource_events import ResourceEvent
 from reactors.core.severity import Severity
 from reactors.planning.wording import listing, portal_link
 
+_DONE = {"write": "written", "delete": "deleted"}
+
+
+class Shown(StrEnum):
+    """What a look at the resource has shown."""
+
+    KNOWN = "known"
+    NEW = "new"
+    GONE = "gone"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """
+    An event, and what a look at the resource that it concerns has shown.
+
+    `changes` are those since `since`, the time of the look before; there are none unless it is known.
+    """
+
+    event: ResourceEvent
+    resource: ResourceId
+    name: str
+    shown: Shown
+    changes: tuple[FieldChange, ...] = ()
+    since: datetime | None = None
+
+    @property
+    def is_deletion(self) -> bool:
+        """Whether the event says that the resource itself, not something in it, was deleted."""
+        return self.event.is_deletion and not self.is_about_a_part
+
+    @property
+    def is_about_a_part(self) -> bool:
+        """Whether the event is about something in the resource."""
+        return self.event.resource.startswith(f"{self.resource}/")
+
 
 def by_whom(event: ResourceEvent) -> str:
     """Return who did it, as a clause: an object id, since nothing else of a person is kept."""
     return f"by {event.actor}" if event.actor else "by someone whom the event does not name"
 
 
-def occasion(name: str, changes: Sequence[FieldChange], event: ResourceEvent) -> str:
-    """Return the sentence that says what was changed, from what to what, and by whom."""
-    if event.is_deletion:
-        return f"{name} was deleted {by_whom(event)}."
-    if not changes:
-        return f"{name} was written {by_whom(event)}, and nothing that was known of it has changed."
-    return f"{name} was changed {by_whom(event)}: {'; '.join(map(str, changes))}."
+def occasion(drift: Drift) -> str:
+    """Return the sentence that says what was done, from what to what, and by whom."""
+    name, clauses = drift.name, "; ".join(map(str, drift.changes))
+    it = name if drift.is_about_a_part else "it"
+    match drift.shown:
+        case Shown.GONE if drift.is_deletion:
+            return f"{_done(drift)}."
+        case Shown.GONE:
+            return f"{_done(drift)}, and {it} is not there any more."
+        case Shown.UNREADABLE:
+            return f"{_done(drift)}, and {it} could not be read."
+        case Shown.NEW:
+            return f"{_done(drift)}; nothing was known of {it} before."
+        case Shown.KNOWN if drift.is_deletion:
+            return f"{_done(drift)}, and is there again{': ' if clauses else ''}{clauses}."
+        case Shown.KNOWN if clauses:
+            return f"{name} was changed {by_whom(drift.event)}: {clauses}."
+        case Shown.KNOWN:
+            return f"{_done(drift)}, and nothing that was known of {it} has changed."
 
 
-def drift_notify(
-    name: str, changes: Sequence[FieldChange], event: ResourceEvent, *, portal: str
-) -> Notify | None:
-    """Return the notice of a change that bears on the key and breaks no rule, or None where there is none."""
-    told = [change for change in changes if change.is_key_matter]
-    if not told or event.about is None:
+def drift_notify(drift: Drift, *, portal: str) -> Notify | None:
+    """
+    Return the notice of a change that bears on the key and breaks no rule, or None where there is none.
+
+    The same change told by several events is the same notice.
+    """
+    told = tuple(change for change in drift.changes if change.is_key_matter)
+    if not told:
         return None
+    event, lines = drift.event, [str(change) for change in told]
     notice = Notice(
-        title=f"{name} was changed",
+        title=f"{drift.name} was changed",
         severity=Severity.INFO,
-        happened=occasion(name, told, event),
-        effect="Every rule holds on it as it is now. If the change was meant, there is nothing to do.",
+        happened=occasion(drift),
+        effect="It leads to no new finding to tell. If the change was meant, there is nothing to do.",
         occurred_at=event.occurred_at,
         facts=(("Operation", event.operation), ("By", event.actor or "not named in the event")),
-        sections=(Section("What changed", listing([str(change) for change in told])),),
-        links=(portal_link(portal, event.about, "Open the resource"),),
+        sections=(Section("What changed", listing(lines)),),
+        links=(portal_link(portal, drift.resource, "Open the resource"),),
     )
-    topic = digest(event.resource, event.fingerprint, *map(str, told))
-    return Notify(f"drift|{topic}", notice)
+    since = drift.since.isoformat() if drift.since else ""
+    return Notify(f"drift|{digest(str(drift.resource), since, *lines)}", notice)
 
 
 def missed_notify(
@@ -72,3 +126,11 @@ def missed_notify(
         links=(portal_link(portal, resource, "Open the resource"),),
     )
     return Notify(f"missed|{digest(str(resource), run.isoformat(), *told)}", notice)
+
+
+def _done(drift: Drift) -> str:
+    event = drift.event
+    done = _DONE.get(event.operation.rpartition("/")[2], "acted on")
+    part = event.resource.removeprefix(f"{drift.resource}/").removeprefix("providers/")
+    what = f"{part} of {drift.name}" if drift.is_about_a_part else drift.name
+    return f"{what} was {done} {by_whom(event)}"

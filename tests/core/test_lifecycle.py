@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from reactors.core.findings import Finding
-from reactors.core.lifecycle import Change, Judged, compare, next_episode
+from reactors.core.lifecycle import TOLD_FROM, Change, Judged, compare, next_episode
 from reactors.core.reactions import OpenFinding, ResolveFinding
 from reactors.core.records import FindingRecord, FindingState
 from reactors.core.severity import Severity
@@ -36,7 +36,7 @@ def test_a_new_finding_opens_its_first_episode() -> None:
     """There is nothing on record yet."""
     opened = (OpenFinding(a_finding(), 1),)
 
-    assert compared(a_finding()) == Change(opened, (), opened)
+    assert compared(a_finding()) == Change(opened, (), opened, opened)
 
 
 @pytest.mark.parametrize("state", LIVE)
@@ -123,7 +123,8 @@ def test_a_waived_finding_is_recorded_and_no_news() -> None:
     """Auditors see it, people are not called."""
     change = waived(a_finding())
 
-    assert change == Change((OpenFinding(a_finding(), 1, "accepted by the owner"),), (), ())
+    opened = (OpenFinding(a_finding(), 1, "accepted by the owner"),)
+    assert change == Change(opened, (), (), opened)
 
 
 def test_a_finding_that_is_waived_later_keeps_its_episode() -> None:
@@ -148,3 +149,39 @@ def test_a_finding_on_record_is_news_when_it_gets_worse(severity: Severity, expe
     change = compared(replace(a_finding(), severity=severity), known=a_finding_record())
 
     assert len(change.news) == expected
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_only_what_matters_is_news(severity: Severity) -> None:
+    """What is below medium is on record, and nobody is called for it."""
+    change = compared(replace(a_finding(), severity=severity))
+
+    assert len(change.writes) == 1
+    assert bool(change.news) is (severity.weight >= TOLD_FROM.weight)
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        (a_finding_record(), 0),
+        (a_finding_record(replace(a_finding(), detail="It expires in 30 days.")), 1),
+        (a_finding_record(state=FindingState.RESOLVED), 1),
+    ],
+    ids=["as it is", "other words", "resolved"],
+)
+def test_what_is_on_record_as_it_is_is_not_written_again(record: FindingRecord, expected: int) -> None:
+    """A sweep of a thousand resources writes only what has changed."""
+    change = compared(a_finding(), known=record)
+
+    assert len(change.reactions) == len(change.writes) == expected
+    assert len(change.opened) == 1
+
+
+def test_changes_add_up() -> None:
+    """A consumer and its key are judged apart and told together."""
+    one, other = compared(a_finding()), compared(a_finding("key-expired"))
+
+    assert one + Change() == one
+    assert (one + other).opened == (*one.opened, *other.opened)
+    assert (one + other).reactions == (*one.reactions, *other.reactions)
+    assert (one + other).news == (*one.news, *other.news)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 import pytest
 
 from reactors.channels.teams import MAX_BYTES, render
+from reactors.core.advice import advice_for
 from reactors.core.commands import fill
 from reactors.core.findings import Finding, Verdict
-from reactors.core.lifecycle import Change, compare
+from reactors.core.lifecycle import TOLD_FROM, Change, compare
 from reactors.core.notices import Link, Notice, Section
 from reactors.core.reactions import Notify
 from reactors.core.records import FindingState
@@ -29,6 +30,7 @@ from tests.builders import (
 
 OCCASION = "Resource foundry was changed."
 RULES = {rule.id: rule for rule in load_rules()}
+TOLD = [rule.id for rule in RULES.values() if rule.severity.weight >= TOLD_FROM.weight]
 WITHOUT_CMK = RULES["consumer-without-cmk"]
 DANGLING = RULES["consumer-identity-dangling"]
 
@@ -90,6 +92,7 @@ def test_one_finding_is_told_with_all_that_a_reader_needs() -> None:
                     "foundry (rg-ai): It is so (foundry).",
                     f"What to do: {WITHOUT_CMK.remedy}",
                     f"Command: az resource show --ids {an_account_id()} --query properties",
+                    *(f"Worth knowing: {sentence}" for sentence in advice_for(WITHOUT_CMK.id)),
                 ),
             ),
         ),
@@ -114,6 +117,7 @@ def test_rules_come_worst_first_each_with_its_subjects() -> None:
         f"What follows: {WITHOUT_CMK.meaning}",
         f"What to do: {WITHOUT_CMK.remedy}",
         f"For the first of them: {fill(WITHOUT_CMK.command, str(an_account_id('ai-a')))}",
+        *(f"Worth knowing: {sentence}" for sentence in advice_for(WITHOUT_CMK.id)),
     )
     assert notice.links == ()
     assert notice.facts == (("Findings", "3"),)
@@ -121,10 +125,10 @@ def test_rules_come_worst_first_each_with_its_subjects() -> None:
 
 def test_a_severity_of_its_own_decides_the_order() -> None:
     """A finding may matter more or less than its rule."""
-    notice = notice_on(found(DANGLING.id, severity=Severity.INFO), found(severity=Severity.HIGH))
+    notice = notice_on(found(DANGLING.id, severity=Severity.MEDIUM), found(severity=Severity.HIGH))
 
     assert notice.severity is Severity.HIGH
-    assert [section.heading.rsplit("(", 1)[1] for section in notice.sections] == ["high)", "info)"]
+    assert [section.heading.rsplit("(", 1)[1] for section in notice.sections] == ["high)", "medium)"]
 
 
 def test_several_findings_about_one_resource_lead_to_it() -> None:
@@ -205,6 +209,14 @@ def test_a_finding_that_opens_again_or_gets_worse_is_news_of_its_own() -> None:
     assert len(topics) == 3
 
 
+@pytest.mark.parametrize("severity", [Severity.LOW, Severity.INFO])
+def test_findings_below_medium_are_not_told(severity: Severity) -> None:
+    """They are on record for whoever looks."""
+    change = a_change_with(found(severity=severity))
+
+    assert news_notify(change, occasion=OCCASION, portal=PORTAL, at=NOW) is None
+
+
 def test_nothing_is_told_where_there_is_no_news() -> None:
     """What people know already is not repeated, nor what another notice tells."""
     record = a_finding_record(found())
@@ -230,7 +242,7 @@ def test_rules_that_are_told_elsewhere_are_left_out() -> None:
 def test_five_hundred_findings_fit_into_a_card_with_the_worst_on_top() -> None:
     """What does not fit is left out from the end."""
     names = [f"foundry-with-a-rather-long-name-{number:02}" for number in range(500)]
-    findings = [found(rule_id, name) for name in names for rule_id in RULES][:500]
+    findings = [found(rule_id, name) for name in names for rule_id in TOLD][:500]
     worst = max((rule.severity for rule in RULES.values()), key=lambda severity: severity.weight)
 
     message = render(notice_on(*findings), "reference")

@@ -8,13 +8,15 @@ from reactors.rules.consumer_not_settled import RULE
 from tests.builders import a_consumer, a_consumer_snapshot, an_account_id, found_by, judged_by
 
 
-@pytest.mark.parametrize("state", ["Failed", "Canceled", "failed"])
-def test_reports_a_change_that_ended_badly(state: str) -> None:
-    """The detail has Azure's word."""
+@pytest.mark.parametrize(
+    ("state", "word"), [("Failed", "Failed"), ("Canceled", "Canceled"), ("failed", "Failed")]
+)
+def test_reports_a_change_that_ended_badly(state: str, word: str) -> None:
+    """The detail has Azure's word, as most services spell it."""
     (finding,) = found_by(RULE, a_consumer_snapshot(a_consumer(state=state)))
 
     assert finding.severity is Severity.MEDIUM
-    assert finding.detail == f"Its last change ended as {state}."
+    assert finding.detail == f"Its last change ended as {word}."
 
 
 @pytest.mark.parametrize("state", ["Succeeded", "Accepted", "ResolvingDNS", "Deleting", "SomethingNew"])

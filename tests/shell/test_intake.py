@@ -1,6 +1,7 @@
 """What becomes of an event as it arrives: a hint, nothing, or a reason."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from local.node import ROOT
 from reactors.core.events import Family, KeyEventType
+from reactors.core.operations import concern_of
 from reactors.shell.hints import MAX_BYTES, Hint, read_hint
 from reactors.shell.intake import Accepted, Ignored, Rejected, take_in
 from tests.builders import (
@@ -22,8 +24,11 @@ from tests.builders import (
     a_grid_event,
     a_key_event,
     a_key_uri,
+    a_vault,
+    an_account_id,
     an_event_data,
 )
+from tests.raw_events import a_policy_data, a_policy_event, a_resource_data, a_resource_event
 from tests.strategies import JSON
 
 SUFFIXES = (VAULT_SUFFIX,)
@@ -73,9 +78,40 @@ def test_a_sound_event_that_no_reactor_wants_is_ignored(family: Family) -> None:
     """No row, no call, one log line with id and reason."""
     documented = {name.value for name in SystemEventNames if name.value.startswith(family)}
 
-    for name in documented - set(KeyEventType):
-        expected = Ignored(a_key_event().id, name, f"no reactor reacts to {name}")
-        assert taken(a_grid_event(eventType=name), family=family) == expected
+    for name in documented - {*KeyEventType, "Microsoft.KeyVault.VaultAccessPolicyChanged"}:
+        event = a_resource_event(
+            eventType=name, data=a_resource_data(operationName="Microsoft.Web/sites/write")
+        )
+        assert taken(event, family=family) == Ignored(event["id"], name, f"no reactor wants this {name}")
+
+
+def test_changed_access_policies_become_a_hint_about_the_vault() -> None:
+    """What Azure puts into the data is not relied on."""
+    kind = "Microsoft.KeyVault.VaultAccessPolicyChanged"
+
+    outcome = taken(a_grid_event(eventType=kind, data={"Id": None, "Version": 7}))
+
+    assert isinstance(outcome, Accepted)
+    assert outcome.subject == str(a_vault())
+    assert read_hint(outcome.hint, suffixes=SUFFIXES).event.topic == "vault"
+
+
+def test_a_resource_event_becomes_a_hint_about_the_resource() -> None:
+    """Where the operation concerns keys."""
+    outcome = taken(a_resource_event(), family=Family.RESOURCE)
+
+    assert isinstance(outcome, Accepted)
+    assert outcome.subject == str(an_account_id())
+    assert read_hint(outcome.hint, suffixes=SUFFIXES).event.topic == "consumer"
+
+
+def test_a_policy_event_becomes_a_hint_about_the_resource() -> None:
+    """Where the definition is one about customer-managed keys."""
+    outcome = taken(a_policy_event(), family=Family.POLICY)
+
+    assert isinstance(outcome, Accepted)
+    assert outcome.subject == str(an_account_id())
+    assert read_hint(outcome.hint, suffixes=SUFFIXES).event.topic == "policy-state"
 
 
 @pytest.mark.parametrize(
@@ -91,7 +127,14 @@ def test_an_event_of_a_subscription_that_is_not_watched_is_ignored(
     watched: list[str], outcome: type[Outcome]
 ) -> None:
     """A topic may tell more than this reactor was asked to look after."""
-    assert isinstance(taken(a_grid_event(), subscriptions=frozenset(watched)), outcome)
+    events = {
+        Family.VAULT: a_grid_event(),
+        Family.RESOURCE: a_resource_event(),
+        Family.POLICY: a_policy_event(),
+    }
+
+    for family, event in events.items():
+        assert isinstance(taken(event, family=family, subscriptions=frozenset(watched)), outcome)
 
 
 @pytest.mark.parametrize(
@@ -142,12 +185,14 @@ def test_a_body_of_1_mb_around_a_sound_event_is_taken_in() -> None:
     st.text()
     | JSON.map(json.dumps)
     | st.builds(
-        lambda raw, changes, data: json.dumps({**raw, **changes, "data": {**an_event_data(), **data}}),
-        st.sampled_from([a_grid_event(), a_cloud_event()]),
+        lambda raw, changes, data: json.dumps({**raw, **changes, "data": {**raw["data"], **data}}),
+        st.sampled_from([a_grid_event(), a_cloud_event(), a_resource_event(), a_policy_event()]),
         st.dictionaries(
             st.sampled_from(["id", "topic", "source", "subject", "type", "time"]), JSON, max_size=2
         ),
-        st.dictionaries(st.sampled_from([*an_event_data()]), JSON, max_size=3),
+        st.dictionaries(
+            st.sampled_from([*an_event_data(), *a_resource_data(), *a_policy_data()]), JSON, max_size=3
+        ),
     ),
     st.sampled_from(Family),
 )
@@ -166,9 +211,28 @@ def test_every_event_ends_accepted_ignored_or_rejected(text: str, family: Family
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the published sample events are not beside this checkout")
 @pytest.mark.parametrize("path", sorted(CORPUS.glob("*.json")), ids=lambda path: path.stem)
 def test_a_published_event_is_known(path: Path) -> None:
-    """Azure's own samples are of known types, and none is about a key."""
+    """Azure's own samples are of known types; where they matter, their ids are placeholders in braces."""
     body = json.loads(path.read_text(encoding="utf-8"))
     family = FAMILIES[path.name.split("-")[1]]
 
     for event in body if isinstance(body, list) else [body]:
-        assert isinstance(taken(event, family=family), Ignored)
+        outcome = taken(event, family=family)
+        if isinstance(outcome, Rejected):
+            assert "{subscription-id}" in event["data"]["resourceUri"]
+            assert outcome.reason.startswith("not a resource of a subscription: ")
+        else:
+            assert isinstance(outcome, Ignored)
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the published sample events are not beside this checkout")
+@pytest.mark.parametrize("path", sorted(CORPUS.glob("*-resources-*.json")), ids=lambda path: path.stem)
+def test_a_published_event_with_real_ids_is_accepted_or_ignored(path: Path) -> None:
+    """The same samples with the placeholders filled in."""
+    text = path.read_text(encoding="utf-8").replace("{subscription-id}", SUBSCRIPTION)
+    body = json.loads(re.sub(r"\{([a-z]+)[a-z-]*\}", r"\1", text))
+
+    for event in body if isinstance(body, list) else [body]:
+        operation = event["data"]["operationName"]
+        succeeded = event.get("eventType", event.get("type")).endswith("Success")
+        wanted = succeeded and concern_of(operation) is not None
+        assert isinstance(taken(event, family=Family.RESOURCE), Accepted if wanted else Ignored)

@@ -18,7 +18,7 @@ from azure.data.tables.aio import TableServiceClient
 from reactors.core.consumer_json import consumer_from_json, consumer_to_json, vault_from_json, vault_to_json
 from reactors.core.errors import ConflictError, RefusedError
 from reactors.core.identifiers import KeyUri, ResourceId, digest
-from reactors.core.known import Known
+from reactors.core.known import Known, merged
 from reactors.core.known_json import known_from_json, known_to_json
 from reactors.core.model import Binding, Consumer, Vault
 from reactors.gateways.tables.store import Row, Table, chunks, joined, moment
@@ -55,13 +55,16 @@ class TableInventory:
         return known_from_json(joined("State", row), etag=row["etag"]) if row else None
 
     async def record(self, known: Known, *, before: Known | None = None) -> None:
-        """Write what is known now, unless a later look is on record; PermanentError where it is too long."""
+        """
+        Write what is known now; of two looks the later one stays, with what was heard by either.
+
+        PermanentError where it is too long.
+        """
         while True:
             before = before or await self.find(known.consumer.id)
-            if before is not None and before.seen_at > known.seen_at:
-                return
+            latest = merged(known, before) if before else known
             try:
-                await self._write(known, before)
+                await self._write(latest, before)
             except ConflictError:
                 await self._give_way(known)
                 before = None
@@ -93,8 +96,16 @@ class TableInventory:
         row = await self._states.find(vault.subscription_id, digest(str(vault)))
         return vault_from_json(joined("State", row)) if row else None
 
+    async def find_vault_seen_at(self, vault: ResourceId) -> datetime | None:
+        """Return when a vault was last seen, or None."""
+        row = await self._states.find(vault.subscription_id, digest(str(vault)))
+        return moment(row["SeenAt"]) if row else None
+
     async def record_vault(self, vault: Vault, *, at: datetime) -> None:
-        """Write what a vault looks like now."""
+        """Write what a vault looked like at that time; an earlier look never replaces a later one."""
+        seen_at = await self.find_vault_seen_at(vault.id)
+        if seen_at is not None and seen_at > at:
+            return
         await self._states.put(
             {
                 "PartitionKey": vault.id.subscription_id,

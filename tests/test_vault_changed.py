@@ -1,0 +1,236 @@
+"""What is decided and told when a vault, its access or its wiring was changed."""
+
+import asyncio
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from sandbox.actors import PERSON
+from sandbox.keyvault.keys import PublicNetworkAccess, Vault
+from tests.hearing import Hearing
+from tests.stage import Stage
+
+CLOSED = {
+    "public_network_access": PublicNetworkAccess.DISABLED,
+    "network_acls": {"bypass": "None", "defaultAction": "Deny"},
+}
+ASSIGNMENT = "Microsoft.Authorization/roleAssignments"
+
+
+def card(stage: Stage) -> str:
+    """Return the text of the last card."""
+    return json.dumps(stage.cards()[-1], ensure_ascii=False)
+
+
+async def handled(stage: Stage) -> str:
+    """Return what the journal says of the events."""
+    entries = await stage.rows.journal()
+    return str([each.entry.detail for each in entries if each.entry.kind == "event-handled"])
+
+
+async def an_estate(stage: Stage) -> tuple[Hearing, Vault]:
+    """Build a vault whose key is in use, and have the reactor look at both."""
+    hearing = Hearing(stage)
+    vault = hearing.to_vault(stage.world.add_vault())
+    stage.world.add_account("foundry", key=stage.world.add_key(vault))
+    await hearing.follow()
+    stage.world.change_vault(vault)
+    await hearing.follow()
+    stage.world.advance(timedelta(hours=1))
+    stage.world.teams.kept.clear()
+    return hearing, vault
+
+
+@pytest.mark.parametrize(
+    ("changes", "title", "clause", "rule"),
+    [
+        (
+            {"purge_protection": False},
+            "Purge protection is off for a vault whose keys are in use",
+            "purge protection from on to off",
+            "vault-purge-protection-off",
+        ),
+        (
+            CLOSED,
+            "The vault's firewall keeps trusted services out",
+            "firewall's default action from Allow to Deny",
+            "vault-firewall-blocks-services",
+        ),
+    ],
+    ids=["purge protection", "firewall"],
+)
+async def test_a_change_that_breaks_a_rule_is_told_and_resolved_by_undoing_it(
+    stage: Stage, changes: dict[str, Any], title: str, clause: str, rule: str
+) -> None:
+    """With what it was, what it is and who did it."""
+    hearing, vault = await an_estate(stage)
+    before = {name: getattr(vault, name) for name in changes}
+
+    stage.world.change_vault(vault, **changes)
+    await hearing.follow()
+    told, broken = card(stage), await stage.rows.findings()
+    stage.world.advance(timedelta(minutes=1))
+    stage.world.change_vault(vault, **before)
+    await hearing.follow()
+
+    assert stage.titles() == [title, "Vault kv-cmk was changed"]
+    assert f"Vault kv-cmk was changed by {PERSON.object_id}: " in told
+    assert clause in told
+    assert list(broken) == [rule]
+    assert await stage.rows.findings() == {}
+
+
+async def test_a_change_that_breaks_no_rule_is_told_for_information(stage: Stage) -> None:
+    """The permission model decides who may use the key."""
+    hearing, vault = await an_estate(stage)
+
+    stage.world.change_vault(vault, rbac=False)
+    await hearing.follow()
+
+    assert stage.titles() == ["Vault kv-cmk was changed"]
+    assert "permission model from Azure RBAC to access policies" in card(stage)
+    assert await stage.rows.findings() == {}
+
+
+@pytest.mark.parametrize("together", [False, True], ids=["one after another", "at once"])
+async def test_the_same_fact_told_by_four_events_is_one_finding_and_one_card(
+    stage: Stage,
+    together: bool,  # noqa: FBT001 - a case
+) -> None:
+    """Key Vault, ARM twice and Azure Policy speak of one change."""
+    hearing, vault = await an_estate(stage)
+    stage.world.change_vault(vault, purge_protection=False, rbac=False)
+    stage.world.tell_resource_event(
+        f"{vault.id}/accessPolicies/replace", "Microsoft.KeyVault/vaults/accessPolicies/write"
+    )
+    stage.world.tell_policy_state(vault.id, "0b60c0b2-2dc2-4e1c-b5c9-abbed971de53")
+
+    await hearing.hear()
+    if together:
+        await asyncio.gather(*(stage.handle(each) for each in await stage.receive()))
+    await stage.settle()
+
+    kinds = sorted(type(each).__name__ for each in hearing.outcomes[-4:])
+    assert kinds == ["Accepted", "Accepted", "Accepted", "Ignored"]
+    assert stage.titles() == ["Purge protection is off for a vault whose keys are in use"]
+    (finding,) = await stage.rows.of("Findings", RuleId="vault-purge-protection-off")
+    assert finding["Episode"] == 1
+    assert stage.failures == []
+
+
+async def test_the_same_harmless_change_told_by_events_at_once_is_one_card(stage: Stage) -> None:
+    """Each of them sees the same state before and after."""
+    hearing, vault = await an_estate(stage)
+    stage.world.change_vault(vault, rbac=False)
+
+    heard = await hearing.hear()
+    await asyncio.gather(*(stage.handle(each) for each in await stage.receive()))
+    await stage.settle()
+
+    assert len(heard) == 2
+    assert stage.titles() == ["Vault kv-cmk was changed"]
+
+
+async def test_a_change_that_comes_again_is_told_again(stage: Stage) -> None:
+    """There and back and there is three changes."""
+    hearing, vault = await an_estate(stage)
+
+    for rbac in (False, True, False):
+        stage.world.change_vault(vault, rbac=rbac)
+        await hearing.follow()
+        stage.world.advance(timedelta(minutes=1))
+
+    assert stage.titles() == ["Vault kv-cmk was changed"] * 3
+
+
+async def test_a_vault_seen_for_the_first_time_is_not_said_to_be_unchanged(stage: Stage) -> None:
+    """Nothing was known to compare it with."""
+    hearing = Hearing(stage)
+    vault = hearing.to_vault(stage.world.add_vault())
+    stage.world.add_account("foundry", key=stage.world.add_key(vault))
+    await hearing.follow()
+
+    stage.world.change_vault(vault, purge_protection=False)
+    await hearing.follow()
+
+    assert "nothing was known of it before" in card(stage)
+
+
+async def test_a_deleted_vault_is_told_and_its_recovery_tells_that_it_is_unwatched(stage: Stage) -> None:
+    """Its event subscriptions do not come back with it."""
+    hearing, vault = await an_estate(stage)
+
+    stage.world.delete_vault(vault)
+    await hearing.follow()
+    gone = await stage.rows.findings()
+    stage.world.advance(timedelta(minutes=1))
+    stage.world.recover_vault("kv-cmk")
+    await hearing.follow()
+
+    assert stage.titles() == [
+        "A vault whose keys are in use is gone",
+        "Events of a vault whose keys are in use reach nobody",
+    ]
+    assert list(gone) == ["vault-missing"]
+    assert list(await stage.rows.findings()) == ["vault-unwatched"]
+    assert f"Vault kv-cmk was deleted by {PERSON.object_id}." in await handled(stage)
+
+
+async def test_a_role_assignment_that_is_deleted_is_not_a_deleted_vault(stage: Stage) -> None:
+    """It is looked at for what it may have changed."""
+    hearing, vault = await an_estate(stage)
+    stage.world.tell_resource_event(
+        f"{vault.id}/keys/cmk-foundry/providers/{ASSIGNMENT}/5a9d3c1e-0000-4000-8000-000000000001",
+        f"{ASSIGNMENT}/delete",
+    )
+
+    await hearing.follow()
+
+    assert "roleassignments/5a9d3c1e-0000-4000-8000-000000000001 of Vault kv-cmk was deleted by" in (
+        await handled(stage)
+    )
+    assert stage.cards() == []
+
+
+@pytest.mark.parametrize(
+    ("resource", "operation"),
+    [
+        ("/subscriptions/{id}/providers/Microsoft.Authorization/policyAssignments/cmk", "delete"),
+        ("/subscriptions/{id}/providers/Microsoft.Authorization/roleAssignments/cmk", "write"),
+        (
+            "/subscriptions/{id}/providers/Microsoft.KeyVault/locations/swedencentral/deletedVaults/kv",
+            "purge/action",
+        ),
+        ("/subscriptions/{id}/resourceGroups/rg/providers/Microsoft.KeyVault/managedHSMs/hsm", "write"),
+        ("/subscriptions/{id}/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv-nobody", "write"),
+    ],
+)
+async def test_what_concerns_no_vault_in_use_is_on_record_and_quiet(
+    stage: Stage, resource: str, operation: str
+) -> None:
+    """The sweep looks at everything; an event looks where it points."""
+    hearing = Hearing(stage)
+    named = resource.format(id="11111111-1111-1111-1111-111111111111")
+    kind = named.split("/providers/")[1].rpartition("/")[0].replace("/swedencentral", "")
+
+    stage.world.tell_resource_event(named, f"{kind}/{operation}")
+    await hearing.follow()
+
+    assert stage.cards() == []
+    assert PERSON.object_id in await handled(stage)
+    assert stage.failures == []
+
+
+async def test_a_vault_that_may_not_be_read_is_an_unknown_finding(stage: Stage) -> None:
+    """What was known of it stays known."""
+    hearing, vault = await an_estate(stage)
+
+    stage.world.change_vault(vault, is_unreadable=True)
+    await hearing.follow()
+
+    (unknown,) = await stage.rows.of("Findings", Verdict="unknown", RuleId="subject-unreadable")
+    assert unknown["SubjectId"] == vault.id.lower()
+    assert stage.titles() == ["Unclear: Something could not be read"]
+    assert "and it could not be read." in card(stage)
