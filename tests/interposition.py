@@ -1,6 +1,7 @@
 """Ports with something in between: a place to kill the process, to pause it, or to count its calls."""
 
 import asyncio
+import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import fields, replace
 from typing import Any
@@ -101,8 +102,13 @@ class _Interposed:
         if not callable(wanted):
             return wanted
 
+        async def iterate(*arguments: Any, **named: Any) -> Any:
+            await self._before(f"{self._name}.{method}")
+            async for each in wanted(*arguments, **named):
+                yield each
+
         async def call(*arguments: Any, **named: Any) -> Any:
             await self._before(f"{self._name}.{method}")
             return await wanted(*arguments, **named)
 
-        return call
+        return iterate if inspect.isasyncgenfunction(wanted) else call

@@ -218,10 +218,14 @@ class Stage:
                 await watch(used)
         raise AssertionError("work that never ends")
 
-    async def sweep(self, ports: Ports | None = None) -> None:
-        """Start a sweep an hour from now and let everything that follows from it happen."""
+    async def sweep_begun(self, ports: Ports | None = None) -> None:
+        """Start a sweep an hour from now."""
         self.world.advance(timedelta(hours=1))
         await start_sweep(ports or self.ports)
+
+    async def sweep(self, ports: Ports | None = None) -> None:
+        """Start a sweep an hour from now and let everything that follows from it happen."""
+        await self.sweep_begun(ports)
         await self.settle(ports)
 
     def patches(self, name: str = "", *, status: int = 0) -> int:
