@@ -34,7 +34,7 @@ RULE = Rule(
     ),
     remedy=(
         "Set a customer-managed key in its encryption settings, where the resource takes one after creation; "
-        "an AI hub has to be made anew."
+        "an AI hub or a container registry has to be made anew."
     ),
     command="az resource show --ids {id} --query properties.encryption",
     source="Customer-managed keys for Foundry",
