@@ -9,6 +9,9 @@ from sandbox.agenda import Due
 from sandbox.arm.resources import Changed, Resource, Resources
 from sandbox.behaviour import Behaviour
 from sandbox.chance import Chance
+from sandbox.containerregistry.api import registry_routes
+from sandbox.containerregistry.registries import KIND as REGISTRY
+from sandbox.containerregistry.registries import Registries
 from sandbox.documentdb.accounts import KIND as COSMOS
 from sandbox.documentdb.accounts import CosmosAccounts
 from sandbox.documentdb.api import cosmos_routes
@@ -26,7 +29,7 @@ from sandbox.storage.bindings import SCOPE_KIND
 
 
 class Providers:
-    """Hold machine-learning workspaces, storage accounts, search services and Cosmos DB accounts."""
+    """Hold workspaces, storage accounts, search services, Cosmos DB accounts and container registries."""
 
     def __init__(
         self,
@@ -47,6 +50,7 @@ class Providers:
         self.storage = StorageAccounts(now, behaviour, vaults, changed)
         self.search = SearchServices(behaviour, changed)
         self.cosmos = CosmosAccounts(now, chance, behaviour, vaults, changed)
+        self.registries = Registries(now, behaviour, vaults, changed)
 
     @property
     def revision(self) -> int:
@@ -60,6 +64,7 @@ class Providers:
             *StorageApi(self.storage, self._behaviour).routes(),
             *search_routes(self.search, self._behaviour),
             *cosmos_routes(self.cosmos, self._behaviour),
+            *registry_routes(self.registries, self._behaviour),
         ]
 
     def agenda(self) -> Iterator[Due]:
@@ -69,6 +74,7 @@ class Providers:
             self.cosmos.updates.operations.agenda(),
             self.storage.agenda(),
             self.cosmos.agenda(),
+            self.registries.agenda(),
         )
 
     def shown(self) -> Iterator[tuple[Resource, dict[str, Any]]]:
@@ -92,6 +98,8 @@ class Providers:
         """Take note that somebody has changed a resource's document, its key perhaps."""
         if resource.kind == COSMOS:
             self.cosmos.take_up_key(resource)
+        elif resource.kind == REGISTRY:
+            self.registries.take_up_key(resource)
         elif resource.kind in {STORAGE, SCOPE_KIND}:
             self.storage.take_up_key(resource)
         self._table(resource).written(resource)
@@ -115,4 +123,5 @@ class Providers:
             self.storage.resources,
             self.search.resources,
             self.cosmos.resources,
+            self.registries.resources,
         )

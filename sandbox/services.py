@@ -22,8 +22,8 @@ class ServiceBuilders:
     """
     Put workspaces, storage and Cosmos DB into a world as if they had been there; the World is one.
 
-    Here and in SearchBuilders a KeyVersion pins, a Key binds versionless, None leaves the key to
-    Microsoft. `user_assigned` names (or is the ARM id of) a user-assigned identity that is used for the key;
+    Here, in SearchBuilders and in RegistryBuilders a KeyVersion pins, a Key binds versionless, None leaves
+    the key to Microsoft. `user_assigned` names (or is the ARM id of) a user-assigned identity that uses it;
     `system_assigned` says whether there is a system-assigned one too, by default where there is no
     other. `extra` is merged into `properties`, null taking a field away; `document` is raw ARM JSON
     that stands in for the whole resource and is shown as it is.

@@ -20,6 +20,7 @@ from sandbox.cognitiveservices.api import AccountsApi
 from sandbox.cognitiveservices.children_api import ChildrenApi
 from sandbox.cognitiveservices.deleted_api import DeletedAccountsApi
 from sandbox.cognitiveservices.keycheck import refusal
+from sandbox.containerregistry.builders import RegistryBuilders
 from sandbox.defaults import TENANT
 from sandbox.errors import ServiceError, UnknownHostError
 from sandbox.eventgrid.api import EventGridApi
@@ -49,13 +50,13 @@ ARM_HOST = "management.azure.com"
 LOOK_AGAIN = 0.25
 
 
-class World(Builders, Holdings, ServiceBuilders, SearchBuilders, Happenings):
+class World(Builders, Holdings, ServiceBuilders, SearchBuilders, RegistryBuilders, Happenings):
     """
     Hold a whole simulated Azure.
 
-    Build it with the methods of Builders, ServiceBuilders and SearchBuilders; talk to it through
-    `handle` (or a SandboxTransport, or the server); move it with `advance` and `set_clock`. Everything
-    runs on one event loop.
+    Build it with the methods of Builders, ServiceBuilders, SearchBuilders and RegistryBuilders; talk to it
+    through `handle` (or a SandboxTransport, or the server); move it with `advance` and `set_clock`.
+    Everything runs on one event loop.
     """
 
     def __init__(

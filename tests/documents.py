@@ -146,6 +146,23 @@ def a_search_service(policy: Mapping[str, Any] | None = None, **fields: Any) -> 
     return a_resource("Search", "searchServices", "srch-foundry", properties=held, **given)
 
 
+def a_registry(
+    key: Mapping[str, Any] | None = None, *, encryption: Mapping[str, Any] | None = None, **fields: Any
+) -> dict[str, Any]:
+    """Return a container registry, versionless; `encryption` are fields of its encryption block."""
+    named = {
+        "keyIdentifier": str(a_key_uri()),
+        "versionedKeyIdentifier": str(a_key_uri(FIRST)),
+        "identity": USER_CLIENT,
+        "keyRotationEnabled": True,
+        "lastKeyRotationTimestamp": "2026-10-02T08:00:00.1234567Z",
+    }
+    block = {"status": "enabled", "keyVaultProperties": filled(named, key or {})}
+    held = {"provisioningState": "Succeeded", "encryption": filled(block, encryption or {})}
+    given = {"sku": {"name": "Premium", "tier": "Premium"}, **fields}
+    return a_resource("ContainerRegistry", "registries", "crfoundry", properties=held, **given)
+
+
 def a_cosmos_account(properties: Mapping[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
     """Return a Cosmos DB account, versionless, that uses its key as the system-assigned identity."""
     held = {

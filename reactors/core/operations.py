@@ -26,6 +26,7 @@ _TYPES = {
     "microsoft.storage/storageaccounts": Concern.CONSUMER,
     "microsoft.search/searchservices": Concern.CONSUMER,
     "microsoft.documentdb/databaseaccounts": Concern.CONSUMER,
+    "microsoft.containerregistry/registries": Concern.CONSUMER,
     "microsoft.keyvault/vaults": Concern.VAULT,
     "microsoft.keyvault/managedhsms": Concern.VAULT,
     "microsoft.keyvault/locations/deletedvaults/purge": Concern.VAULT,
@@ -48,6 +49,15 @@ _NOISE = (
     "microsoft.documentdb/databaseaccounts/sqldatabases",
     "microsoft.documentdb/databaseaccounts/mongodbdatabases",
     "microsoft.machinelearningservices/workspaces/jobs",
+    "microsoft.containerregistry/registries/agentpools",
+    "microsoft.containerregistry/registries/cacherules",
+    "microsoft.containerregistry/registries/replications",
+    "microsoft.containerregistry/registries/runs",
+    "microsoft.containerregistry/registries/scopemaps",
+    "microsoft.containerregistry/registries/taskruns",
+    "microsoft.containerregistry/registries/tasks",
+    "microsoft.containerregistry/registries/tokens",
+    "microsoft.containerregistry/registries/webhooks",
 )
 
 

@@ -11,6 +11,7 @@ from reactors.core.snapshots import Snapshot
 _FOUNDRY = ("microsoft.cognitiveservices/accounts", "aiservices")
 _FOLLOWERS = frozenset(
     {
+        "microsoft.containerregistry/registries",
         "microsoft.storage/storageaccounts",
         "microsoft.storage/storageaccounts/encryptionscopes",
     }
@@ -22,8 +23,8 @@ def evaluate(snapshot: Snapshot, _baseline: Baseline) -> Iterator[Answer]:
     """
     Answer for each consumer: it is versionless, or of a type that must be pinned.
 
-    Foundry resources, storage accounts and their scopes, and objects of AI Search can follow. Accounts of
-    kind OpenAI and the older kinds are documented as updated by hand, and hubs as pinned.
+    Foundry resources, storage accounts and their scopes, container registries, and objects of AI Search can
+    follow. Accounts of kind OpenAI and the older kinds are documented as updated by hand, and hubs as pinned.
     """
     pinned = {consumer.id: version for consumer, version in snapshot.pinned}
     for consumer in snapshot.consumers:

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator
 
-from reactors.core.arm_types import SEARCH_SERVICE
+from reactors.core.arm_types import COGNITIVE_ACCOUNT, ML_WORKSPACE, SEARCH_SERVICE
 from reactors.core.baseline import Baseline
 from reactors.core.rule import Answer, Rule, compliant, non_compliant
 from reactors.core.severity import Severity
 from reactors.core.snapshots import ConsumerSnapshot
+
+_FOUNDRY = frozenset({COGNITIVE_ACCOUNT, ML_WORKSPACE})
 
 
 def evaluate(snapshot: ConsumerSnapshot, _baseline: Baseline) -> Iterator[Answer]:
     """
     Answer for the consumer: it is bound to a key, or its scope in the policy file does not require one.
 
+    Of what is not Foundry's own nobody knows here whether it belongs to a Foundry estate: that is recorded
+    as low, and worse where something is connected to it (`connected-resource-without-cmk`).
     One that uses another resource's key is judged there. A search service and its objects are judged by
     `search-enforcement-off` and `search-not-compliant`, since the service itself counts those without a key.
     """
@@ -21,7 +25,10 @@ def evaluate(snapshot: ConsumerSnapshot, _baseline: Baseline) -> Iterator[Answer
     if consumer.binding or consumer.follows or is_search or not snapshot.requires_cmk:
         yield compliant(consumer.id)
     else:
-        yield non_compliant(consumer.id, "It is encrypted with keys that Microsoft manages.")
+        severity = RULE.severity if consumer.id.arm_type in _FOUNDRY else Severity.LOW
+        yield non_compliant(
+            consumer.id, "It is encrypted with keys that Microsoft manages.", severity=severity
+        )
 
 
 RULE = Rule(
@@ -34,7 +41,7 @@ RULE = Rule(
     ),
     remedy=(
         "Set a customer-managed key in its encryption settings, where the resource takes one after creation; "
-        "an AI hub has to be made anew."
+        "an AI hub or a container registry has to be made anew."
     ),
     command="az resource show --ids {id} --query properties",
     source="Customer-managed keys for Foundry",

@@ -12,6 +12,7 @@ from sandbox.routing import Handler, Route, find
 
 API_VERSIONS: Mapping[str, str] = {
     "microsoft.cognitiveservices": "2025-09-01",
+    "microsoft.containerregistry": "2023-07-01",
     "microsoft.documentdb": "2026-03-15",
     "microsoft.eventgrid": "2025-02-15",
     "microsoft.insights": "2021-05-01-preview",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.arm.resources import Resource, text_at
+from sandbox.containerregistry.registries import registry_key_uri
 from sandbox.documentdb.accounts import cosmos_key_uri
 from sandbox.keyvault.uri import host, key_name, pinned_version
 from sandbox.machinelearning.workspaces import workspace_key_uri
@@ -14,6 +15,7 @@ from sandbox.storage.bindings import account_key_uri, scope_key_uri
 USED_WITH = (
     ("properties", "encryption", "identity", "userAssignedIdentity"),
     ("properties", "defaultIdentity"),
+    ("properties", "encryption", "keyVaultProperties", "identity"),
 )
 
 
@@ -27,6 +29,7 @@ def services_summary(services: Providers) -> dict[str, Any]:
             search_summary(services, each) for each in services.search.resources.all.values()
         ],
         "cosmos_accounts": [cosmos_summary(each) for each in services.cosmos.resources.all.values()],
+        "registries": [registry_summary(each) for each in services.registries.resources.all.values()],
     }
 
 
@@ -49,6 +52,11 @@ def scope_summary(scope: Resource) -> dict[str, Any]:
 def cosmos_summary(account: Resource) -> dict[str, Any]:
     """Return what matters of a Cosmos DB account."""
     return _summary(account, cosmos_key_uri(account.document))
+
+
+def registry_summary(registry: Resource) -> dict[str, Any]:
+    """Return what matters of a container registry."""
+    return _summary(registry, registry_key_uri(registry.document))
 
 
 def search_summary(services: Providers, service: Resource) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Control of workspaces, storage accounts, search services and Cosmos DB accounts."""
+"""Control of workspaces, storage accounts, search services, Cosmos DB accounts and registries."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -8,6 +8,7 @@ from sandbox.control.binding import BINDING, bound_key
 from sandbox.control.body import Body, read
 from sandbox.control.service_summary import (
     cosmos_summary,
+    registry_summary,
     search_summary,
     storage_summary,
     workspace_summary,
@@ -37,6 +38,9 @@ def routes(world: World) -> list[Route[Callable[[Call], Awaitable[Response]]]]:
         ("PUT", "/sandbox/cosmos-accounts/{name}", own.put_cosmos_account),
         ("GET", "/sandbox/cosmos-accounts/{name}", own.get_cosmos_account),
         ("DELETE", "/sandbox/cosmos-accounts/{name}", own.delete_cosmos_account),
+        ("PUT", "/sandbox/registries/{name}", own.put_registry),
+        ("GET", "/sandbox/registries/{name}", own.get_registry),
+        ("DELETE", "/sandbox/registries/{name}", own.delete_registry),
     ]
     return [route(method, path, path, handler) for method, path, handler in table]
 
@@ -120,6 +124,23 @@ class _Services:
     async def delete_cosmos_account(self, call: Call) -> Response:
         accounts = self._services.cosmos.resources
         accounts.remove(self._get(accounts, call))
+        return json_response(200, {})
+
+    async def put_registry(self, call: Call) -> Response:
+        body = read(call.request, *BINDING, *PLACED, *SHAPED)
+        made = self._world.add_registry(
+            call.names["name"], key=bound_key(self._world, body), **_options(body)
+        )
+        self._services.registries.resources.written(made)
+        return json_response(200, registry_summary(made))
+
+    async def get_registry(self, call: Call) -> Response:
+        registry = self._get(self._services.registries.resources, call)
+        return json_response(200, registry_summary(registry))
+
+    async def delete_registry(self, call: Call) -> Response:
+        registries = self._services.registries.resources
+        registries.remove(self._get(registries, call))
         return json_response(200, {})
 
     def _get(self, resources: Resources, call: Call) -> Resource:

@@ -17,6 +17,7 @@ from tests.documents import (
     USER_ID,
     a_cognitive_scope,
     a_cosmos_account,
+    a_registry,
     a_resource,
     a_search_key,
     a_search_service,
@@ -45,6 +46,7 @@ DOCUMENTS = [
     a_storage_scope(),
     a_search_service({"serviceLevelEncryptionKey": a_search_key(identity={"userAssignedIdentity": USER_ID})}),
     a_cosmos_account({"defaultIdentity": f"UserAssignedIdentity={USER_ID}"}),
+    a_registry(),
     *SEARCH_OBJECTS,
 ]
 WRITTEN = [raw for raw in DOCUMENTS if consumer_type(str(raw["type"]).lower()).write is not None]

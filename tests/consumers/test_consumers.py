@@ -28,6 +28,7 @@ def test_every_type_of_the_estate_is_known() -> None:
     assert sorted(load_consumer_types()) == [
         "microsoft.cognitiveservices/accounts",
         "microsoft.cognitiveservices/accounts/encryptionscopes",
+        "microsoft.containerregistry/registries",
         "microsoft.documentdb/databaseaccounts",
         "microsoft.machinelearningservices/workspaces",
         "microsoft.search/searchservices",

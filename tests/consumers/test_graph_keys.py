@@ -12,6 +12,7 @@ from tests.builders import SUBSCRIPTION, a_key_uri, an_account
 from tests.documents import (
     HOST,
     a_cosmos_account,
+    a_registry,
     a_search_key,
     a_search_service,
     a_storage_account,
@@ -55,6 +56,8 @@ def found(*raws: Mapping[str, Any]) -> int:
         a_cosmos_account(),
         a_cosmos_account({"keyVaultKeyUri": f"{ON_PORT}/keys/cmk-foundry"}),
         a_search_service({"serviceLevelEncryptionKey": a_search_key()}),
+        a_registry(),
+        a_registry({"keyIdentifier": f"{ON_PORT}/keys/CMK-Foundry/"}),
     ],
     ids=[
         "account",
@@ -67,6 +70,8 @@ def found(*raws: Mapping[str, Any]) -> int:
         "cosmos",
         "cosmos, port",
         "search",
+        "registry",
+        "registry, casing and port",
     ],
 )
 def test_a_resource_that_uses_the_key_is_found(raw: Mapping[str, Any]) -> None:
@@ -87,6 +92,9 @@ def test_a_resource_that_uses_the_key_is_found(raw: Mapping[str, Any]) -> None:
         a_cosmos_account({"keyVaultKeyUri": str(a_key_uri(vault="kv-other"))}),
         a_cosmos_account({"keyVaultKeyUri": None}),
         a_search_service(),
+        a_registry({"keyIdentifier": str(a_key_uri(vault="kv-other"))}),
+        a_registry({"keyIdentifier": str(a_key_uri(name="another"))}),
+        a_registry(encryption={"status": "disabled", "keyVaultProperties": None}),
     ],
     ids=[
         "workspace, vault",
@@ -97,6 +105,9 @@ def test_a_resource_that_uses_the_key_is_found(raw: Mapping[str, Any]) -> None:
         "cosmos, vault",
         "cosmos, none",
         "search",
+        "registry, vault",
+        "registry, key",
+        "registry, none",
     ],
 )
 def test_a_resource_that_does_not_is_not_found(raw: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from reactors.core.operations import Concern, concern_of
 
+REGISTRY = "Microsoft.ContainerRegistry/registries"
 VAULT, ACCESS, CONSUMER = Concern.VAULT, Concern.ACCESS, Concern.CONSUMER
 IDENTITY, CONTROL = Concern.IDENTITY, Concern.CONTROL
 THAT_MATTER = {
@@ -87,3 +88,29 @@ def test_reads_keys_listed_and_what_comes_in_great_numbers_are_no_concern(operat
 def test_any_text_is_answered(text: str) -> None:
     """What is no operation concerns nobody."""
     assert concern_of(text) in {None, *Concern}
+
+
+@pytest.mark.parametrize("verb", ["write", "delete"])
+def test_a_container_registry_is_a_consumer(verb: str) -> None:
+    """Its encryption may have changed."""
+    assert concern_of(f"{REGISTRY}/{verb}") is Concern.CONSUMER
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        "webhooks/write",
+        "replications/write",
+        "tasks/delete",
+        "taskRuns/write",
+        "runs/write",
+        "tokens/write",
+        "scopeMaps/write",
+        "cacheRules/write",
+        "agentPools/write",
+        "importImage/action",
+    ],
+)
+def test_what_stands_in_a_registry_concerns_nobody(operation: str) -> None:
+    """No rule looks at it."""
+    assert concern_of(f"{REGISTRY}/{operation}") is None

@@ -17,8 +17,10 @@ DRILL_SECONDS = 300
 SUBSCRIPTION = "/subscriptions/{}"
 VAULT = f"{SUBSCRIPTION}/resourcegroups/{{}}/providers/microsoft.keyvault/vaults/{{}}"
 TOPIC = f"{SUBSCRIPTION}/resourcegroups/{{}}/providers/microsoft.eventgrid/systemtopics/{{}}"
+REGISTRY = f"{SUBSCRIPTION}/resourcegroups/{{}}/providers/microsoft.containerregistry/registries/{{}}"
 WITHOUT_CONTRACT = frozenset(
     {
+        f"get {REGISTRY}",
         f"get {SUBSCRIPTION}/providers/microsoft.eventgrid/eventsubscriptions",
         f"get {SUBSCRIPTION}/providers/microsoft.eventgrid/systemtopics",
         f"get {TOPIC}/eventsubscriptions",

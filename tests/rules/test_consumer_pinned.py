@@ -46,8 +46,9 @@ def test_reports_a_pinned_foundry_resource() -> None:
         of_type("microsoft.storage", "storageaccounts", "st"),
         of_type("microsoft.storage", "storageaccounts/encryptionscopes", "st/scope"),
         of_type("microsoft.search", "searchservices/indexes", "search/index"),
+        of_type("microsoft.containerregistry", "registries", "cr"),
     ],
-    ids=["storage account", "encryption scope", "search object"],
+    ids=["storage account", "encryption scope", "search object", "registry"],
 )
 def test_reports_other_types_that_can_follow(consumer: Consumer) -> None:
     """Their pages recommend it."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from reactors.core.arm_types import ML_WORKSPACE, SEARCH_SERVICE, STORAGE_SCOPE
+from reactors.core.arm_types import ML_WORKSPACE, SEARCH_SERVICE, STORAGE_ACCOUNT, STORAGE_SCOPE
 from reactors.core.findings import Finding, Verdict
 from reactors.core.model import Consumer
 from reactors.core.severity import Severity
@@ -68,3 +68,10 @@ def test_is_silent_where_the_policy_file_requires_no_key() -> None:
 
     assert found_by(RULE, snapshot) == []
     assert judged_by(RULE, snapshot) == [str(an_account_id())]
+
+
+def test_what_is_not_foundrys_own_is_recorded_as_low() -> None:
+    """Nobody knows whether it belongs to a Foundry estate; what is connected to one is another rule's."""
+    storage = replace(a_consumer_of(STORAGE_ACCOUNT), binding=None)
+
+    assert [each.severity for each in found_by(RULE, a_consumer_snapshot(storage))] == [Severity.LOW]

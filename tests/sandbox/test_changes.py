@@ -56,6 +56,7 @@ async def test_builders_tell_nobody(world: ListeningWorld, version: KeyVersion) 
     world.add_storage_scope(world.add_storage_account(key=version), key=version)
     world.add_search_object(world.add_search_service(), key=version)
     world.add_cosmos_account(key=version.key)
+    world.add_registry(key=version.key)
 
     assert world.heard == []
 
@@ -113,6 +114,7 @@ async def test_a_person_who_writes_and_deletes_is_heard(world: ListeningWorld) -
         "/storage-accounts/stcmk/scopes/scope",
         "/search-services/srch",
         "/cosmos-accounts/cosmos",
+        "/registries/cr",
     ]
 
     for path in paths:
@@ -126,6 +128,7 @@ async def test_a_person_who_writes_and_deletes_is_heard(world: ListeningWorld) -
         "Microsoft.Storage/storageAccounts/encryptionScopes",
         "Microsoft.Search/searchServices",
         "Microsoft.DocumentDB/databaseAccounts",
+        "Microsoft.ContainerRegistry/registries",
     ]
     assert [operation for _, operation in world.heard] == [
         *(f"{kind}/write" for kind in kinds),

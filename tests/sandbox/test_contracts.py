@@ -32,6 +32,7 @@ UNPUBLISHED = r"\.search\.windows\.net/"
 # No contract of these is published beside this checkout: their shapes come from Azure's client library.
 WITHOUT_CONTRACT = frozenset(
     {
+        "Microsoft.ContainerRegistry/registries/read",
         "Microsoft.EventGrid/eventSubscriptions/read",
         "Microsoft.EventGrid/systemTopics/eventSubscriptions/read",
         "Microsoft.EventGrid/systemTopics/read",

@@ -53,6 +53,7 @@ def everything(world: World, version: KeyVersion) -> list[str]:
         world.add_storage_account(key=version),
         world.add_search_service(),
         world.add_cosmos_account(key=version.key),
+        world.add_registry(key=version.key),
     ]
     scope = world.add_storage_scope(made[1], key=version)
     project = world.add_project(account)

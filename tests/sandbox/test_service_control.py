@@ -44,8 +44,9 @@ async def control(client: Client, method: str, path: str, body: Any = None) -> A
         ("/storage-accounts/stcmk", {**PINNED, "tags": {"a": "b"}}, True),
         ("/storage-accounts/stcmk", FOLLOWING, False),
         ("/cosmos-accounts/cosmos", {**FOLLOWING, "user_assigned": "id-c"}, False),
+        ("/registries/cr", FOLLOWING, False),
     ],
-    ids=["workspace", "storage-pinned", "storage-versionless", "cosmos"],
+    ids=["workspace", "storage-pinned", "storage-versionless", "cosmos", "registry"],
 )
 async def test_a_resource_is_made_shown_and_deleted(
     client: Client, version: KeyVersion, path: str, body: dict[str, Any], *, pinned: bool
@@ -108,6 +109,7 @@ async def test_the_state_lists_all_services(client: Client) -> None:
     await control(client, "PUT", "/workspaces/hub", PINNED)
     await control(client, "PUT", "/workspaces/project", {"kind": "Project", "hub": "hub"})
     await control(client, "PUT", "/cosmos-accounts/cosmos", {"system_assigned": False})
+    await control(client, "PUT", "/registries/cr", FOLLOWING)
 
     state = await control(client, "GET", "")
 
@@ -116,6 +118,7 @@ async def test_the_state_lists_all_services(client: Client) -> None:
         ("project", None),
     ]
     assert state["cosmos_accounts"][0]["identity"] == "FirstPartyIdentity"
+    assert state["registries"][0]["identity"] == "system"
 
 
 @pytest.mark.parametrize(
@@ -123,7 +126,7 @@ async def test_the_state_lists_all_services(client: Client) -> None:
 )
 async def test_a_broken_document_has_a_summary(client: Client, document: dict[str, Any]) -> None:
     """Empty where nothing can be read."""
-    for path in ("workspaces", "storage-accounts", "search-services", "cosmos-accounts"):
+    for path in ("workspaces", "storage-accounts", "search-services", "cosmos-accounts", "registries"):
         made = await control(client, "PUT", f"/{path}/broken", {"document": document})
 
         assert (made["key_name"], made["identity_type"]) == (None, "")

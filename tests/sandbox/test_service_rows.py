@@ -25,6 +25,7 @@ async def test_every_service_has_rows(world: World) -> None:
     world.add_storage_scope(world.add_storage_account("stcmk", key=version.key, resource_group="RG-St"))
     world.add_search_service("srch")
     world.add_cosmos_account("cosmos", key=version.key)
+    world.add_registry("cr", key=version.key)
 
     found = await rows(world)
 
@@ -34,6 +35,7 @@ async def test_every_service_has_rows(world: World) -> None:
         "stcmk": "microsoft.storage/storageaccounts",
         "srch": "microsoft.search/searchservices",
         "cosmos": "microsoft.documentdb/databaseaccounts",
+        "cr": "microsoft.containerregistry/registries",
     }
     block = found["stcmk"]["properties"]["encryption"]["keyvaultproperties"]
     assert block["currentVersionedKeyIdentifier"] == version.uri

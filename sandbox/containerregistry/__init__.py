@@ -1,0 +1,1 @@
+"""Microsoft.ContainerRegistry: registries, which are only read."""
