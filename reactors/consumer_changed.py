@@ -12,10 +12,11 @@ from reactors.core.reactions import Decision, Notify, Reaction
 from reactors.core.reactor import Reactor
 from reactors.core.records import update_id
 from reactors.core.resource_events import ResourceEvent
-from reactors.core.snapshots import ManagedWrite, SubscriptionSnapshot
+from reactors.core.snapshots import ManagedWrite
 from reactors.estate.consumers import Look, look_at
 from reactors.estate.judgement import judge
 from reactors.estate.standing import judge_look
+from reactors.estate.subscriptions import observe_deleted
 from reactors.planning.drift import drift_notify, occasion
 from reactors.planning.news import news_notify
 
@@ -55,7 +56,7 @@ async def _see(resource: ResourceId, event: ResourceEvent, ports: Ports) -> _See
     look = await look_at(resource, ports, with_children=event.resource != str(resource))
     change, memories = await judge_look(look, resource, ports)
     if look.snapshot is None and resource.arm_type == _ACCOUNTS:
-        change += await _judge_deleted(resource, ports)
+        change += await judge(await observe_deleted(resource.subscription_id, ports), ports)
     changes = _changes(look)
     name = _name(look, resource)
     said = occasion(name, changes, event)
@@ -74,12 +75,6 @@ async def _see_manager(manager: ResourceId, event: ResourceEvent, ports: Ports) 
     change, memories = await judge_look(look, manager, ports)
     said = f"{event.resource} lies in a resource group that {manager.name} manages."
     return _Seen(change, memories, said, _news(change, said, event, ports))
-
-
-async def _judge_deleted(resource: ResourceId, ports: Ports) -> Change:
-    deleted = await ports.vaults.list_soft_deleted(resource.subscription_id)
-    snapshot = SubscriptionSnapshot(ports.clock.now(), resource.subscription_id, soft_deleted=deleted)
-    return await judge(snapshot, ports)
 
 
 def _news(change: Change, said: str, event: ResourceEvent, ports: Ports) -> Notify | None:

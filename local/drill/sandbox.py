@@ -13,7 +13,9 @@ from local.drill.errors import SandboxRefusedError
 VAULT = "kv-drill"
 SUBSCRIPTION = "vault-events"
 HOME = "/subscriptions/11111111-1111-1111-1111-111111111111"
-RESOURCE_EVENTS = tuple(f"Microsoft.Resources.Resource{what}Success" for what in ("Write", "Delete", "Action"))
+RESOURCE_EVENTS = tuple(
+    f"Microsoft.Resources.Resource{what}Success" for what in ("Write", "Delete", "Action")
+)
 POLICY_EVENTS = tuple(
     f"Microsoft.PolicyInsights.PolicyState{what}" for what in ("Created", "Changed", "Deleted")
 )
@@ -62,9 +64,7 @@ class Sandbox:
         """Set switches of the simulated services."""
         await self.call("PATCH", "/behaviour", switches)
 
-    async def subscribe(
-        self, name: str, source: str, webhook: str, event_types: Sequence[str] = ()
-    ) -> None:
+    async def subscribe(self, name: str, source: str, webhook: str, event_types: Sequence[str] = ()) -> None:
         """Make an event subscription, handshake included; without types, for every event of the source."""
         types = {"event_types": list(event_types)} if event_types else {}
         await self.call(

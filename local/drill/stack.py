@@ -118,6 +118,14 @@ class Stack:
         """End the host as a crash would."""
         await self._running_host.kill()
 
+    async def use_policy(self, text: str) -> None:
+        """Start the host again with another policy file, as a deployment of one would."""
+        file = self._directory / "policy.toml"
+        file.write_text(text)
+        await self.stop_host()
+        self._environment["REACTOR_POLICY_FILE"] = str(file)
+        await self.start_host()
+
     async def wait_for_an_end(self) -> str:
         """Wait until a part ends by itself, and return which one."""
         waiting = {
@@ -128,9 +136,7 @@ class Stack:
             task.cancel()
         return waiting[done.pop()]
 
-    async def subscribe(
-        self, name: str, source: str, function: str, event_types: Sequence[str] = ()
-    ) -> None:
+    async def subscribe(self, name: str, source: str, function: str, event_types: Sequence[str] = ()) -> None:
         """Have the events of a vault, or of a subscription's ARM id, delivered to a function of the host."""
         webhook = f"{self.host_url}/runtime/webhooks/EventGrid?functionName={function}"
         await self.sandbox.subscribe(name, source, webhook, event_types)

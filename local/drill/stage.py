@@ -9,6 +9,7 @@ from typing import Any
 from local.drill.cards import Card, read_card
 from local.drill.errors import UnmetError
 from local.drill.narration import short
+from local.drill.result import Result
 from local.drill.stack import Stack
 from local.drill.tables import Row
 
@@ -24,11 +25,17 @@ class Stage:
     One scenario's view of the stack.
 
     `names` collects the keys and accounts it deals with, so that the log lines that matter are found.
-    `say` is told what the scenario does.
+    `say` is told what the scenario does, `report` how each part of it went that has a line of its own.
     """
 
-    def __init__(self, stack: Stack, say: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self,
+        stack: Stack,
+        say: Callable[[str], None] | None = None,
+        report: Callable[[Result], None] | None = None,
+    ) -> None:
         self.say = say or (lambda _text: None)
+        self.report = report or (lambda _result: None)
         self.sandbox = stack.sandbox
         self.tables = stack.tables
         self.log = stack.log

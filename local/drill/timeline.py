@@ -11,7 +11,7 @@ from rich.text import Text
 
 from local.drill.log import Line
 from local.drill.narration import Kind, Sentence, narrate
-from local.drill.rehearsal import Result
+from local.drill.result import Result
 from local.drill.scenario import Scenario
 
 LOOKS: Mapping[Kind, tuple[str, str]] = MappingProxyType(

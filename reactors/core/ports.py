@@ -252,6 +252,10 @@ class Findings(Protocol):
         """Return the rules with a finding about that subject that is not resolved; may name one too many."""
         ...
 
+    async def list_subjects(self, subscription_id: str, rule_id: str) -> tuple[str, ...]:
+        """List the subjects in a subscription about which a finding of that rule is not resolved."""
+        ...
+
     async def open(self, finding: Finding, *, episode: int, at: datetime, waiver: str = "") -> bool:
         """Record that the finding holds, or is waived; return whether it is a new episode on record."""
         ...

@@ -1,5 +1,6 @@
 """One page of a subscription: remember every consumer, and confirm what seems to have changed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from reactors.core.bounded import gather_bounded
@@ -14,6 +15,7 @@ from reactors.core.snapshots import SubscriptionSnapshot, Unread
 from reactors.estate.consumers import CHILDREN_EVERY, Look, look_at, surroundings
 from reactors.estate.judgement import judge
 from reactors.estate.standing import judge_look
+from reactors.estate.subscriptions import observe_deleted
 from reactors.sweep.messages import ResourcesPart
 from reactors.sweep.runs import finish_part, part_name
 from reactors.sweep.settling import settle
@@ -56,18 +58,17 @@ async def _page(part: ResourcesPart, ports: Ports) -> Page:
 
 async def _open_subscription(part: ResourcesPart, ports: Ports) -> bool:
     """Look at what concerns the subscription as a whole; return whether it can be read."""
-    home, now = part.subscription_id, ports.clock.now()
+    home = part.subscription_id
     try:
-        deleted = await ports.vaults.list_soft_deleted(home)
+        snapshot = await observe_deleted(home, ports)
         watched = await ports.vaults.watched_by(f"/subscriptions/{home}")
     except PermanentError as error:
         refused = Unreadable(f"/subscriptions/{home}", home, str(error))
-        snapshot = SubscriptionSnapshot(now, home, unreadable=(refused,))
-        await settle(await judge(snapshot, ports), (), _said(part), ports)
+        unread = SubscriptionSnapshot(ports.clock.now(), home, unreadable=(refused,))
+        await settle(await judge(unread, ports), (), _said(part), ports)
         return False
     await ports.sweeps.note_subscription(home)
-    snapshot = SubscriptionSnapshot(now, home, soft_deleted=deleted, watched_by=watched)
-    await settle(await judge(snapshot, ports), (), _said(part), ports)
+    await settle(await judge(replace(snapshot, watched_by=watched), ports), (), _said(part), ports)
     return True
 
 

@@ -13,6 +13,7 @@ from local.drill.scenarios import (
     out_of_order,
     pinned_back,
     rotation,
+    rules,
     teams_down,
     throttling,
 )
@@ -32,6 +33,7 @@ SCENARIOS: tuple[Scenario, ...] = tuple(
         teams_down,
         near_expiry,
         expired,
+        rules,
         journal,
     )
 )
