@@ -8,7 +8,8 @@ class Result:
     """
     One line of a full run.
 
-    `seconds` is 0 for a part that has no time of its own; `reason` is empty when it passed; `log` holds the host's lines about a failure.
+    `seconds` is 0 for a part without a time of its own; `reason` is empty when it passed; `log` holds the
+    host's lines about a failure.
     """
 
     name: str

@@ -9,11 +9,11 @@ from local.drill.errors import UnmetError
 from local.drill.result import Result
 from local.drill.rules.case import RuleCase, Step, Way
 from local.drill.stage import Stage
+from local.drill.sweeping import sweep
 from local.drill.tables import Row
 
 LOOK_AGAIN = 0.3
 WITHIN = 40.0
-SWEPT_WITHIN = 90.0
 LINES = 8
 
 
@@ -48,22 +48,6 @@ async def play_cases(
     for result in results:
         report(result)
     return results
-
-
-async def sweep(stage: Stage) -> None:
-    """Sweep the whole estate and wait for its end."""
-    before = len(stage.log.select("sweep_started"))
-    await stage.stack.run_timer("on_sweep_schedule")
-
-    async def look() -> list[str]:
-        return [str(line["run"]) for line in stage.log.select("sweep_started")[before:]]
-
-    runs = await stage.until(look, len, "a sweep that has started")
-
-    async def completed() -> set[str]:
-        return {str(line["run"]) for line in stage.log.select("sweep_completed")}
-
-    await stage.until(completed, lambda found: runs[-1] in found, "the sweep done", within=SWEPT_WITHIN)
 
 
 async def _act(stage: Stage, trials: Sequence[_Trial], steps: Callable[[RuleCase], Sequence[Step]]) -> None:
