@@ -141,6 +141,11 @@ class Stack:
         webhook = f"{self.host_url}/runtime/webhooks/EventGrid?functionName={function}"
         await self.sandbox.subscribe(name, source, webhook, event_types)
 
+    async def subscribe_home(self) -> None:
+        """Have the events of resources and of Azure Policy in the drill's subscription delivered."""
+        await self.subscribe("resource-events", HOME, "on_resource_event", RESOURCE_EVENTS)
+        await self.subscribe("policy-events", HOME, "on_policy_event", POLICY_EVENTS)
+
     async def run_timer(self, function: str = "on_watch_schedule") -> None:
         """Run a timer function of the host now."""
         async with self.session.post(f"{self.host_url}/admin/functions/{function}", json={}) as answer:
@@ -172,8 +177,7 @@ class Stack:
         await self.start_host()
         self._say("the event subscriptions")
         await self.subscribe(SUBSCRIPTION, VAULT, "on_vault_event")
-        await self.subscribe("resource-events", HOME, "on_resource_event", RESOURCE_EVENTS)
-        await self.subscribe("policy-events", HOME, "on_policy_event", POLICY_EVENTS)
+        await self.subscribe_home()
 
     async def _start_sandbox(self) -> None:
         self._say("the sandbox (ARM, Key Vault, Event Grid, Teams)")

@@ -26,6 +26,9 @@ class FieldChange:
         return f"{self.name} from {self.before} to {self.after}"
 
 
+# Traits that change by themselves when a key version does.
+_CONSEQUENCES = frozenset({"rotated_at"})
+
 _VAULT_FIELDS: Mapping[str, Callable[[Vault], str]] = {
     "tenant": lambda vault: vault.tenant_id,
     "soft delete": lambda vault: _on(vault.soft_delete),
@@ -52,7 +55,8 @@ def consumer_changes(before: Consumer, after: Consumer) -> tuple[FieldChange, ..
     ]
     for name in sorted({*before.traits, *after.traits}):
         label = name.replace("_", " ")
-        changes.append(_change(label, before.traits.get(name, ""), after.traits.get(name, "")))
+        old_trait, new_trait = before.traits.get(name, ""), after.traits.get(name, "")
+        changes.append(_change(label, old_trait, new_trait, is_key_matter=name not in _CONSEQUENCES))
     return tuple(_some(changes))
 
 

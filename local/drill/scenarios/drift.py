@@ -23,12 +23,17 @@ async def play(stage: Stage) -> None:
     await stage.sandbox.put_account(ACCOUNT, vault=OTHER, key=KEY)
 
     await stage.finding(RULE, f"/{ACCOUNT}", "open")
-    await stage.card(ACCOUNT, f"from {VAULT}", f"to {OTHER}", PERSON)
+    changed = f"from {_uri(VAULT)} to {_uri(OTHER)}"
+    await stage.card(ACCOUNT, changed, PERSON)
 
     stage.say(f"Someone points {ACCOUNT} back to vault {VAULT}")
     await stage.sandbox.put_account(ACCOUNT, vault=VAULT, key=KEY)
 
     await stage.finding(RULE, f"/{ACCOUNT}", "resolved")
+
+
+def _uri(vault: str) -> str:
+    return f"https://{vault}.vault.azure.net/keys/{KEY}"
 
 
 SCENARIO = Scenario(
