@@ -8,10 +8,10 @@ from typing import Any
 
 from local.drill.cards import Card, read_card
 from local.drill.errors import UnmetError
-from local.drill.narration import short
 from local.drill.result import Result
 from local.drill.stack import Stack
 from local.drill.tables import Row
+from local.drill.told import short
 
 WITHIN = 30.0
 LOOK_AGAIN = 0.1

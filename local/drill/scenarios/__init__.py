@@ -19,6 +19,7 @@ from local.drill.scenarios import (
     rotation,
     rules,
     services,
+    stock,
     sweep,
     teams_down,
     throttling,
@@ -28,6 +29,7 @@ from local.drill.scenarios import (
 SCENARIOS: tuple[Scenario, ...] = tuple(
     module.SCENARIO
     for module in (
+        stock,
         rotation,
         services,
         duplicates,
@@ -56,6 +58,7 @@ SCENARIOS: tuple[Scenario, ...] = tuple(
 SHOWN: tuple[Scenario, ...] = tuple(
     module.SCENARIO
     for module in (
+        stock,
         rotation,
         duplicates,
         out_of_order,
