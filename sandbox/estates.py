@@ -9,6 +9,7 @@ from types import MappingProxyType
 from sandbox.actors import unseen
 from sandbox.arm.identities import stable_guid
 from sandbox.errors import SandboxError
+from sandbox.keyvault.keys import Vault
 from sandbox.world import World
 
 KEYS_OF_A_VAULT = 25
@@ -28,6 +29,11 @@ def drill(world: World) -> None:
     `rg-lab`, `speech-eu` pinned and of kind SpeechServices. `foundry-plain` has no key of its own,
     `foundry-other` one on `cmk-other`. `foundry-batch` is pinned to `cmk-expiring` (40 days left),
     `foundry-short` versionless on `cmk-short` (45 days left).
+
+    On `cmk-data`: `hub-research` with project `project-vision`, workspace `ml-forecast`, storage account
+    `stagents` and its scope `contracts` pinned, `stlogs` versionless, `cosmos-threads`, index `manuals` of
+    `search-docs` pinned, index `drafts` without a key. `foundry-agents` on it has project `assistant`,
+    connections to storage, search and Cosmos DB, and a capability host; its `stlegacy` has no key.
     """
     vault = world.add_vault("kv-drill", resource_group="rg-security", tags={"owner": "security"})
     main = world.add_key(vault, "cmk-foundry")
@@ -46,6 +52,33 @@ def drill(world: World) -> None:
     world.add_account("foundry-other", key=other, tags=tags)
     world.add_account("foundry-batch", key=expiring, tags=tags)
     world.add_account("foundry-short", key=short.key, tags=tags)
+    _mixed(world, vault, tags)
+
+
+def _mixed(world: World, vault: Vault, tags: Mapping[str, str]) -> None:
+    data = world.add_key(vault, "cmk-data", expires_in=timedelta(days=400))
+    hub = world.add_workspace("hub-research", key=data, tags=tags)
+    world.add_workspace("project-vision", kind="Project", hub=hub, tags=tags)
+    world.add_workspace("ml-forecast", key=data, kind="Default", service_side=False, tags=tags)
+    storage = world.add_storage_account("stagents", key=data, tags=tags)
+    world.add_storage_scope(storage, "contracts", key=data)
+    world.add_storage_account("stlogs", key=data.key, tags=tags)
+    legacy = world.add_storage_account("stlegacy", tags=tags)
+    search = world.add_search_service("search-docs", enforcement="Enabled", tags=tags)
+    world.add_search_object(search, "manuals", key=data)
+    world.add_search_object(search, "drafts")
+    cosmos = world.add_cosmos_account("cosmos-threads", key=data.key, tags=tags)
+    agents = world.add_account("foundry-agents", key=data.key, tags=tags)
+    project = world.add_project(agents, "assistant")
+    for name, category, resource in (
+        ("files", "AzureStorageAccount", storage),
+        ("archive", "AzureStorageAccount", legacy),
+        ("docs", "CognitiveSearch", search),
+        ("threads", "CosmosDb", cosmos),
+    ):
+        world.add_connection(project, category, resource.id, "", name=name)
+    world.add_capability_host(agents)
+    world.add_capability_host(project, storage=["files"], vectors=["docs"], threads=["threads"])
 
 
 def large(world: World, accounts: int, subscriptions: int, keys: int) -> None:

@@ -45,6 +45,10 @@ async def _play(wanted: argparse.Namespace) -> None:
                 await play.show_cards()
             case "tables":
                 await play.show_tables(wanted.name)
+            case "sweep":
+                await play.sweep()
+            case "drift":
+                await play.drift(wanted.account)
             case "status":
                 await play.show_status()
 
@@ -72,6 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     fault = commands.add_parser("fault", help="let the next updates go wrong")
     fault.add_argument("fault", choices=list(player.FAULTS), help="429 answers, or an operation that fails")
     fault.add_argument("account", nargs="?", default="", help="of this account only")
+    commands.add_parser("sweep", help="sweep the whole estate")
+    drift = commands.add_parser("drift", help="point an account to a key in another vault")
+    drift.add_argument("account")
     commands.add_parser("teams", help="the cards that Teams would show")
     tables = commands.add_parser("tables", help="what the reactor wrote down")
     tables.add_argument("name", nargs="?", default="", help="such as CmkUpdates; without it, what there is")

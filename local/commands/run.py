@@ -10,7 +10,8 @@ from pathlib import Path
 
 from local.azurite import AzuriteError
 from local.drill.errors import SandboxRefusedError, StackError
-from local.drill.rehearsal import Result, play_all
+from local.drill.rehearsal import play_all
+from local.drill.result import Result
 from local.drill.scenario import Scenario
 from local.drill.scenarios import SCENARIOS
 from local.drill.show import show
@@ -71,10 +72,10 @@ async def check(scenarios: list[Scenario], record: Path | None) -> int:
 
 def report(result: Result) -> None:
     """Print how a scenario went, with the log lines that matter where it failed."""
-    name = result.scenario.name
     if result.passed:
-        print(f"PASS {name}: {result.scenario.title} ({result.seconds:.1f} s)", flush=True)
+        took = f" ({result.seconds:.1f} s)" if result.seconds else ""
+        print(f"PASS {result.name}: {result.title}{took}", flush=True)
         return
-    print(f"FAIL {name}: {result.reason}", flush=True)
+    print(f"FAIL {result.name}: {result.reason}", flush=True)
     for line in result.log:
         print(f"    {line}", flush=True)

@@ -1,12 +1,12 @@
 """From the host's log lines to sentences for people; pure."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-_VERSION = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{24}\b")
+from local.drill.told import plain, short, subject_name, title_of
+
 _EVENTS = {
     "KeyNewVersionCreated": "got version",
     "KeyNearExpiry": "is about to expire, version",
@@ -55,12 +55,9 @@ def narrate(line: Fields) -> Sentence | None:
         return Sentence(Kind.QUIET, str(line["event"]))
 
 
-def short(text: object) -> str:
-    """Return text with its key versions cut to eight characters."""
-    return _VERSION.sub(r"\1…", str(text))
-
-
-def _event(line: Fields) -> Sentence:
+def _event(line: Fields) -> Sentence | None:
+    if not str(line["type"]).startswith("Microsoft.KeyVault."):
+        return None  # it says where to look; what is found there is told when it is handled
     kind = str(line["type"]).rpartition(".")[2]
     key, _, version = str(line["key"]).rpartition("/")
     what = _EVENTS.get(kind, kind)
@@ -69,10 +66,19 @@ def _event(line: Fields) -> Sentence:
 
 def _handled(line: Fields) -> Sentence | None:
     if line["failed"]:
-        return Sentence(Kind.FAILED, f"Key {line['key']}: {line['failed']} reactions failed for good")
+        name = line.get("key") or subject_name(str(line["resource"]))
+        return Sentence(Kind.FAILED, f"{name}: {line['failed']} reactions failed for good")
+    if "resource" in line:
+        return _changed(line)
     if not str(line["type"]).endswith("KeyNewVersionCreated"):
         return None  # its findings and cards say what came of it
     return Sentence(Kind.PLAN, f"{line['key']} {short(line['version'])} → {line['summary']}")
+
+
+def _changed(line: Fields) -> Sentence | None:
+    summary = str(line["summary"]).rstrip(".")
+    is_news = any(words in summary for words in (" was changed by ", " was deleted ", "Azure Policy says"))
+    return Sentence(Kind.EVENT, plain(summary)) if is_news else None
 
 
 def _again(_line: Fields) -> Sentence:
@@ -129,12 +135,36 @@ def _superseded(line: Fields) -> Sentence:
 
 
 def _opened(line: Fields) -> Sentence:
-    return Sentence(Kind.OPENED, f"Finding ({line['severity']}): {short(line['detail']).rstrip('.')}")
+    word = "Unclear" if line.get("verdict") == "unknown" else "Finding"
+    about = f"{title_of(line['rule'])}: {subject_name(line['subject'])}"
+    return Sentence(Kind.OPENED, f"{word} ({line['severity']}): {about}")
+
+
+def _waived(line: Fields) -> Sentence:
+    return Sentence(Kind.QUIET, f"Waived: {title_of(line['rule'])}: {subject_name(line['subject'])}")
 
 
 def _resolved(line: Fields) -> Sentence:
-    subject = short(str(line["subject"]).rpartition("/")[2])
-    return Sentence(Kind.RESOLVED, f"Finding resolved: {line['rule']} of {subject}")
+    return Sentence(Kind.RESOLVED, f"Resolved: {title_of(line['rule'])}: {subject_name(line['subject'])}")
+
+
+def _sweep_started(line: Fields) -> Sentence:
+    count = int(line["subscriptions"])
+    return Sentence(Kind.PLAN, f"Sweep of {count} subscription{'s' if count != 1 else ''}")
+
+
+def _sweep_page(line: Fields) -> Sentence:
+    words = f"{line['consumers']} resources looked at in {subject_name(line['subscription'])}"
+    return Sentence(Kind.QUIET, words)
+
+
+def _sweep_found(line: Fields) -> Sentence | None:
+    told = str(line["occasion"]).rstrip(".")
+    return Sentence(Kind.EVENT, plain(told)) if "no event had told" in told else None
+
+
+def _sweep_completed(line: Fields) -> Sentence:
+    return Sentence(Kind.PROVEN, f"Sweep done after {float(line['seconds']):.1f} s")
 
 
 def _sent(line: Fields) -> Sentence:
@@ -192,7 +222,12 @@ _TELLERS: dict[str, Callable[[Fields], Sentence | None]] = {
     "update_failed": _failed,
     "update_superseded": _superseded,
     "finding_opened": _opened,
+    "finding_waived": _waived,
     "finding_resolved": _resolved,
+    "sweep_started": _sweep_started,
+    "sweep_page": _sweep_page,
+    "sweep_found": _sweep_found,
+    "sweep_completed": _sweep_completed,
     "notification_sent": _sent,
     "notification_put_back": _unsent,
     "notification_failed": _undelivered,

@@ -19,11 +19,11 @@ from rich.text import Text
 
 from local.drill.cards import read_card
 from local.drill.errors import SandboxRefusedError, StackError
-from local.drill.estate import estate_table, standings
-from local.drill.narration import short
+from local.drill.estate import estate_table, findings_line, standings
 from local.drill.running import Running
 from local.drill.sandbox import Sandbox
 from local.drill.tables import Row, Tables
+from local.drill.told import short
 
 FAULTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
     {
@@ -46,6 +46,7 @@ COLUMNS: Mapping[str, Sequence[str]] = MappingProxyType(
 PIPED_WIDTH = 140
 UNDER_WAY_SECONDS = 15.0
 LOOK_AGAIN = 0.2
+ELSEWHERE = "kv-elsewhere"
 
 
 class Player:
@@ -86,12 +87,30 @@ class Player:
                 while await self._tables.rows("CmkUpdates", State="running"):  # noqa: ASYNC110
                     await asyncio.sleep(LOOK_AGAIN)
         now = await self._sandbox.advance(by.total_seconds())
-        async with self._session.post(
-            f"{self._stack.host}/admin/functions/on_watch_schedule", json={}
-        ) as answer:
-            if not answer.ok:
-                raise StackError(f"the host did not run the watch: it answered {answer.status}")
+        await self._run_timer("on_watch_schedule")
         self._say(f"It is {now:%d %B %Y, %H:%M} UTC now, and the watch has run.")
+
+    async def sweep(self) -> None:
+        """Start a sweep; what it finds is shown where the stack runs."""
+        await self._run_timer("on_sweep_schedule")
+        self._say("A sweep of the whole estate has started.")
+
+    async def drift(self, account: str) -> None:
+        """Point an account to a key of the same name in another vault, as somebody might by mistake."""
+        found = await self._sandbox.account(account)
+        key = found["key_name"]
+        if key is None:
+            raise SandboxRefusedError(f"{account} has no key of its own that could be changed")
+        known = [vault["name"] for vault in (await self._sandbox.state())["vaults"]]
+        if ELSEWHERE not in known:
+            await self._sandbox.call("PUT", f"/vaults/{ELSEWHERE}", {"resource_group": "rg-security"})
+        await self._sandbox.create_version(key, ELSEWHERE)
+        changes = {
+            "properties.encryption.keyVaultProperties.keyVaultUri": f"https://{ELSEWHERE}.vault.azure.net/",
+            "properties.encryption.keyVaultProperties.keyVersion": None,
+        }
+        await self._sandbox.call("PATCH", "/resources", {"id": found["id"], "set": changes})
+        self._say(f"{account} uses key {key} in vault {ELSEWHERE} now.")
 
     async def disable(self, key: str, version: str, vault: str) -> None:
         """Disable a version, named in full, by its beginning, or as `current`."""
@@ -138,7 +157,13 @@ class Player:
         self._say(f"Sandbox      {self._stack.sandbox}/sandbox")
         self._say(f"Host         {self._stack.host}")
         self._say(f"Teams        {self._stack.sandbox}/teams, {world['teams_messages']} cards")
+        self._say(f"Findings     {findings_line(await self._tables.rows('CmkFindings'))}")
         self._console.print(estate_table(standings(world, await self._tables.rows("CmkUpdates"))))
+
+    async def _run_timer(self, function: str) -> None:
+        async with self._session.post(f"{self._stack.host}/admin/functions/{function}", json={}) as answer:
+            if not answer.ok:
+                raise StackError(f"the host did not run {function}: it answered {answer.status}")
 
     def _say(self, text: str) -> None:
         self._console.print(Text(text), soft_wrap=True)

@@ -1,6 +1,6 @@
 """The sandbox's control API from the outside: what a person with the portal open would do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +12,13 @@ from local.drill.errors import SandboxRefusedError
 
 VAULT = "kv-drill"
 SUBSCRIPTION = "vault-events"
+HOME = "/subscriptions/11111111-1111-1111-1111-111111111111"
+RESOURCE_EVENTS = tuple(
+    f"Microsoft.Resources.Resource{what}Success" for what in ("Write", "Delete", "Action")
+)
+POLICY_EVENTS = tuple(
+    f"Microsoft.PolicyInsights.PolicyState{what}" for what in ("Created", "Changed", "Deleted")
+)
 OK = 200
 NO_QUERY: Mapping[str, str] = MappingProxyType({})
 
@@ -57,9 +64,12 @@ class Sandbox:
         """Set switches of the simulated services."""
         await self.call("PATCH", "/behaviour", switches)
 
-    async def subscribe(self, name: str, source: str, webhook: str) -> None:
-        """Make an event subscription, handshake included."""
-        await self.call("PUT", f"/subscriptions/{quote(name)}", {"source": source, "webhook": webhook})
+    async def subscribe(self, name: str, source: str, webhook: str, event_types: Sequence[str] = ()) -> None:
+        """Make an event subscription, handshake included; without types, for every event of the source."""
+        types = {"event_types": list(event_types)} if event_types else {}
+        await self.call(
+            "PUT", f"/subscriptions/{quote(name)}", {"source": source, "webhook": webhook, **types}
+        )
 
     async def create_version(self, key: str, vault: str = VAULT, **wanted: object) -> str:
         """Create a key or its next version and return the version."""

@@ -84,6 +84,8 @@ def how_to_play_on(stack: Stack) -> Text:
           ./dev play fault throttle             ARM answers the next updates with 429
           ./dev play fault fail                 Azure fails the next update that it accepted
           ./dev play disable cmk-foundry current
+          ./dev play drift foundry-prod         point an account to another vault
+          ./dev play sweep                      look at the whole estate
           ./dev play status                     how the estate stands
           ./dev play teams                      the cards
           ./dev play tables CmkUpdates          what the reactor wrote down

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +17,7 @@ from local.drill.child import Child
 from local.drill.errors import StackError
 from local.drill.log import HostLog, Line, parse
 from local.drill.outlet import Outlet
-from local.drill.sandbox import SUBSCRIPTION, VAULT, Sandbox
+from local.drill.sandbox import HOME, POLICY_EVENTS, RESOURCE_EVENTS, SUBSCRIPTION, VAULT, Sandbox
 from local.drill.tables import Tables
 from local.node import ROOT
 
@@ -122,6 +122,14 @@ class Stack:
         """End the host as a crash would."""
         await self._running_host.kill()
 
+    async def use_policy(self, text: str) -> None:
+        """Start the host again with another policy file, as a deployment of one would."""
+        file = self._directory / "policy.toml"
+        file.write_text(text)
+        await self.stop_host()
+        self._environment["REACTOR_POLICY_FILE"] = str(file)
+        await self.start_host()
+
     async def wait_for_an_end(self) -> str:
         """Wait until a part ends by itself, and return which one."""
         waiting = {
@@ -131,6 +139,16 @@ class Stack:
         for task in rest:
             task.cancel()
         return waiting[done.pop()]
+
+    async def subscribe(self, name: str, source: str, function: str, event_types: Sequence[str] = ()) -> None:
+        """Have the events of a vault, or of a subscription's ARM id, delivered to a function of the host."""
+        webhook = f"{self.host_url}/runtime/webhooks/EventGrid?functionName={function}"
+        await self.sandbox.subscribe(name, source, webhook, event_types)
+
+    async def subscribe_home(self) -> None:
+        """Have the events of resources and of Azure Policy in the drill's subscription delivered."""
+        await self.subscribe("resource-events", HOME, "on_resource_event", RESOURCE_EVENTS)
+        await self.subscribe("policy-events", HOME, "on_policy_event", POLICY_EVENTS)
 
     async def run_timer(self, function: str = "on_watch_schedule") -> None:
         """Run a timer function of the host now."""
@@ -163,9 +181,9 @@ class Stack:
         await self.start_host()
         if self._estate != DRILL:
             return
-        self._say("the event subscription")
-        webhook = f"{self.host_url}/runtime/webhooks/EventGrid?functionName=on_vault_event"
-        await self.sandbox.subscribe(SUBSCRIPTION, VAULT, webhook)
+        self._say("the event subscriptions")
+        await self.subscribe(SUBSCRIPTION, VAULT, "on_vault_event")
+        await self.subscribe_home()
 
     async def _start_sandbox(self) -> None:
         self._say("the sandbox (ARM, Key Vault, Event Grid, Teams)")

@@ -8,9 +8,10 @@ from typing import Any
 
 from local.drill.cards import Card, read_card
 from local.drill.errors import UnmetError
-from local.drill.narration import short
+from local.drill.result import Result
 from local.drill.stack import Stack
 from local.drill.tables import Row
+from local.drill.told import short
 
 WITHIN = 30.0
 LOOK_AGAIN = 0.1
@@ -24,11 +25,17 @@ class Stage:
     One scenario's view of the stack.
 
     `names` collects the keys and accounts it deals with, so that the log lines that matter are found.
-    `say` is told what the scenario does.
+    `say` is told what the scenario does, `report` how each part of it went that has a line of its own.
     """
 
-    def __init__(self, stack: Stack, say: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self,
+        stack: Stack,
+        say: Callable[[str], None] | None = None,
+        report: Callable[[Result], None] | None = None,
+    ) -> None:
         self.say = say or (lambda _text: None)
+        self.report = report or (lambda _result: None)
         self.sandbox = stack.sandbox
         self.tables = stack.tables
         self.log = stack.log
@@ -64,14 +71,18 @@ class Stage:
         await self.handled(key, version)
         return version
 
-    async def make_account(self, name: str, key: str, version: str = "", **wanted: object) -> None:
-        """Make an account bound to a key of the drill's vault: pinned to a version, or versionless."""
+    async def make_account(self, name: str, key: str, version: str = "", **wanted: object) -> str:
+        """
+        Make an account bound to a key of the drill's vault: pinned to a version, or versionless.
+
+        Return its ARM id.
+        """
         self.names.add(name)
         self.say(
             f"Account {name} uses key {key}, {f'pinned to {short(version)}' if version else 'versionless'}"
         )
         binding = {"vault": "kv-drill", "key": key, **({"version": version} if version else {})}
-        await self.sandbox.put_account(name, **binding, **wanted)
+        return str((await self.sandbox.put_account(name, **binding, **wanted))["id"])
 
     async def rotate(self, key: str) -> str:
         """Make the next version of a key and return it."""
@@ -96,6 +107,10 @@ class Stage:
     async def handled(self, key: str, version: str) -> None:
         """Wait until an event about this key version is handled."""
         await self.logged("event_handled", key=key, version=version)
+
+    async def written(self, resource: str) -> None:
+        """Wait until an event of ARM about a resource is handled; its id, in any case."""
+        await self.logged("event_handled", resource=resource.lower())
 
     async def proven(self, name: str, version: str, *, within: float = WITHIN) -> Row:
         """Wait until the update to a version is recorded as proven; ARM must show it. Return its row."""

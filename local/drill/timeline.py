@@ -11,8 +11,9 @@ from rich.text import Text
 
 from local.drill.log import Line
 from local.drill.narration import Kind, Sentence, narrate
-from local.drill.rehearsal import Result
+from local.drill.result import Result
 from local.drill.scenario import Scenario
+from local.drill.tally import Tally
 
 LOOKS: Mapping[Kind, tuple[str, str]] = MappingProxyType(
     {
@@ -32,17 +33,27 @@ LOOKS: Mapping[Kind, tuple[str, str]] = MappingProxyType(
 )
 
 
+# What comes after a number of small things, which are summed up before it.
+ENDINGS = frozenset({Kind.TOLD, Kind.PROVEN})
+
+
 class Timeline:
     """Print what happens on a console as it happens."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
+        self._tally = Tally()
 
     def show(self, line: Line) -> None:
         """Print the sentence of a log line of the host, if it has one."""
+        if self._tally.takes(line):
+            return
         sentence = narrate(line)
-        if sentence is not None:
-            self.say(sentence, line["at"])
+        if sentence is None:
+            return
+        if sentence.kind in ENDINGS:
+            self._say_tally()
+        self.say(sentence, line["at"])
 
     def act(self, text: str) -> None:
         """Print what is done to the simulated Azure."""
@@ -64,8 +75,14 @@ class Timeline:
 
     def end(self, result: Result) -> None:
         """Print whether all came as expected."""
+        self._say_tally()
         if result.passed:
             text = Text(f"As expected, after {result.seconds:.1f} s", "green")
         else:
             text = Text(f"Not as expected: {result.reason}", "bold red")
         self._console.print(text)
+
+    def _say_tally(self) -> None:
+        counted = self._tally.sentence()
+        if counted is not None:
+            self.say(counted)

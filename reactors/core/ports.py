@@ -256,8 +256,8 @@ class Sweeps(Protocol):
         """List the subscriptions that sweeps have read so far."""
         ...
 
-    async def note_subscription(self, subscription_id: str, *, soft_deleted: Sequence[str]) -> Sequence[str]:
-        """Note that a sweep reads this subscription; return the soft-deleted accounts on record before."""
+    async def note_subscription(self, subscription_id: str) -> None:
+        """Write down that a sweep reads this subscription."""
         ...
 
 
@@ -270,6 +270,10 @@ class Findings(Protocol):
 
     async def list_open(self, subject: str) -> frozenset[str]:
         """Return the rules with a finding about that subject that is not resolved; may name one too many."""
+        ...
+
+    async def list_subjects(self, subscription_id: str, rule_id: str) -> tuple[str, ...]:
+        """List the subjects in a subscription about which a finding of that rule is not resolved."""
         ...
 
     async def open(self, finding: Finding, *, episode: int, at: datetime, waiver: str = "") -> bool:

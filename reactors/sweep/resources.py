@@ -13,6 +13,7 @@ from reactors.core.snapshots import ConsumerSnapshot, SubscriptionSnapshot, Unre
 from reactors.estate.consumers import Look, look_at, surroundings
 from reactors.estate.judgement import judge
 from reactors.estate.standing import digest_of_itself, judge_look
+from reactors.estate.subscriptions import observe_deleted
 from reactors.sweep.children import children_due
 from reactors.sweep.messages import ResourcesPart
 from reactors.sweep.missed import missed_of_consumer, report
@@ -33,9 +34,8 @@ async def sweep_page(part: ResourcesPart, ports: Ports) -> None:
         await _not_read(part, error, ports)
         return
     if whole is not None:
-        deleted = [each.id for each in whole.soft_deleted or ()]
-        before = await ports.sweeps.note_subscription(part.subscription_id, soft_deleted=deleted)
-        await _settle_subscription(replace(whole, soft_deleted_before=tuple(before)), part, ports)
+        await ports.sweeps.note_subscription(part.subscription_id)
+        await _settle_subscription(whole, part, ports)
     await gather_bounded(
         lambda consumer: _sweep_consumer(consumer, part, ports), page.consumers, bound=AT_ONCE
     )
@@ -69,9 +69,8 @@ async def _not_read(part: ResourcesPart, error: PermanentError, ports: Ports) ->
 
 
 async def _observe_subscription(home: str, ports: Ports) -> SubscriptionSnapshot:
-    deleted = await ports.vaults.list_soft_deleted(home)
-    watched = await ports.vaults.watched_by(f"/subscriptions/{home}")
-    return SubscriptionSnapshot(ports.clock.now(), home, soft_deleted=deleted, watched_by=watched)
+    whole = await observe_deleted(home, ports)
+    return replace(whole, watched_by=await ports.vaults.watched_by(f"/subscriptions/{home}"))
 
 
 async def _settle_subscription(snapshot: SubscriptionSnapshot, part: ResourcesPart, ports: Ports) -> None:

@@ -2,41 +2,71 @@
 
 from local.drill.scenario import Scenario
 from local.drill.scenarios import (
+    coverage,
     disabled,
+    drift,
     duplicates,
     expired,
     failed_operation,
+    hub_refused,
     ignored,
     journal,
     malformed,
     near_expiry,
     out_of_order,
     pinned_back,
+    policy_disagrees,
     rotation,
+    rules,
+    services,
+    stock,
+    sweep,
     teams_down,
     throttling,
+    waiver,
 )
 
 SCENARIOS: tuple[Scenario, ...] = tuple(
     module.SCENARIO
     for module in (
+        stock,
         rotation,
+        services,
         duplicates,
         out_of_order,
         malformed,
         ignored,
         throttling,
         failed_operation,
+        hub_refused,
         pinned_back,
         disabled,
+        drift,
+        coverage,
+        policy_disagrees,
         teams_down,
         near_expiry,
         expired,
+        sweep,
+        waiver,
+        rules,
         journal,
     )
 )
 
 # What `./dev run` plays before people: short, and each shows another thing.
 SHOWN: tuple[Scenario, ...] = tuple(
-    module.SCENARIO for module in (rotation, duplicates, out_of_order, malformed, near_expiry, expired)
+    module.SCENARIO
+    for module in (
+        stock,
+        rotation,
+        duplicates,
+        out_of_order,
+        malformed,
+        drift,
+        coverage,
+        near_expiry,
+        expired,
+        sweep,
+    )
 )

@@ -35,6 +35,16 @@ class TableFindings:
         rows = self._index.query("PartitionKey eq @partition", partition=digest(subject))
         return frozenset([str(row["RowKey"]) async for row in rows])
 
+    async def list_subjects(self, subscription_id: str, rule_id: str) -> tuple[str, ...]:
+        """List the subjects in a subscription about which a finding of that rule is not resolved."""
+        rows = self._table.query(
+            "PartitionKey eq @home and RuleId eq @rule and State ne @ended",
+            home=subscription_id,
+            rule=rule_id,
+            ended=str(FindingState.RESOLVED),
+        )
+        return tuple([str(row["SubjectId"]) async for row in rows])
+
     async def open(self, finding: Finding, *, episode: int, at: datetime, waiver: str = "") -> bool:
         """Record that the finding holds; a later episode, and one that has ended, stay as they are."""
         known = await self.find(finding.subscription_id, finding.key)

@@ -6,7 +6,6 @@ Partition `subscriptions` names those that sweeps read, `chores` when the watch 
 partition `sweep`, has the last end.
 """
 
-import json
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -15,7 +14,7 @@ from azure.data.tables.aio import TableServiceClient
 
 from reactors.core.errors import ConflictError
 from reactors.core.identifiers import digest
-from reactors.gateways.tables.store import Table, chunks, joined, moment
+from reactors.gateways.tables.store import Table, moment
 
 _OPEN, _DONE = "open", "done"
 _WHOLE = "whole"
@@ -78,12 +77,9 @@ class TableSweeps:
         rows = self._table.query("PartitionKey eq @partition", partition="subscriptions")
         return [str(row["RowKey"]) async for row in rows]
 
-    async def note_subscription(self, subscription_id: str, *, soft_deleted: Sequence[str]) -> Sequence[str]:
-        """Note that a sweep reads this subscription; return the soft-deleted accounts on record before."""
-        before = await self._table.find("subscriptions", subscription_id)
-        row = {"PartitionKey": "subscriptions", "RowKey": subscription_id}
-        await self._table.put({**row, **chunks("SoftDeleted", json.dumps(list(soft_deleted)))})
-        return [str(each) for each in json.loads(joined("SoftDeleted", before))] if before else []
+    async def note_subscription(self, subscription_id: str) -> None:
+        """Write down that a sweep reads this subscription."""
+        await self._table.put({"PartitionKey": "subscriptions", "RowKey": subscription_id})
 
 
 def _name(run: datetime) -> str:

@@ -125,3 +125,16 @@ async def test_of_many_that_open_it_at_once_one_has_opened_it(stage: Stage) -> N
     )
 
     assert (opened.count(True), resolved.count(True)) == (1, 1)
+
+
+async def test_subjects_are_listed_until_their_finding_is_resolved(stage: Stage) -> None:
+    """Of one rule and one subscription."""
+    finding = a_finding()
+    await stage.ports.findings.open(finding, episode=1, at=NOW)
+
+    assert await stage.ports.findings.list_subjects(SUBSCRIPTION, finding.rule_id) == (finding.subject,)
+    assert await stage.ports.findings.list_subjects(SUBSCRIPTION, "key-missing") == ()
+
+    await stage.ports.findings.resolve(SUBSCRIPTION, finding.key, episode=1, at=LATER)
+
+    assert await stage.ports.findings.list_subjects(SUBSCRIPTION, finding.rule_id) == ()

@@ -56,7 +56,7 @@ async def test_sweeps_go_after_a_week_completed_or_not(stage: Stage) -> None:
     for run in (old, young):
         await stage.ports.sweeps.begin(run, ["a", "b"])
     await stage.ports.sweeps.complete(young, at=young)
-    await stage.ports.sweeps.note_subscription("a", soft_deleted=())
+    await stage.ports.sweeps.note_subscription("a")
     await stage.ports.sweeps.take_turn("prune", every=DAY, now=old)
 
     await stage.ports.pruning.prune(NOW)

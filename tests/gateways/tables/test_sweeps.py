@@ -66,15 +66,7 @@ async def test_subscriptions_are_known_once_noted(stage: Stage) -> None:
     """Once each."""
     assert await stage.ports.sweeps.list_known_subscriptions() == []
 
-    await stage.ports.sweeps.note_subscription(SUBSCRIPTION, soft_deleted=())
-    await stage.ports.sweeps.note_subscription(SUBSCRIPTION, soft_deleted=())
+    await stage.ports.sweeps.note_subscription(SUBSCRIPTION)
+    await stage.ports.sweeps.note_subscription(SUBSCRIPTION)
 
     assert await stage.ports.sweeps.list_known_subscriptions() == [SUBSCRIPTION]
-
-
-async def test_the_soft_deleted_accounts_of_the_sweep_before_are_told(stage: Stage) -> None:
-    """Those that are gone since resolve what was found about them."""
-    sweeps = stage.ports.sweeps
-
-    assert await sweeps.note_subscription(SUBSCRIPTION, soft_deleted=["/a", "/b"]) == []
-    assert await sweeps.note_subscription(SUBSCRIPTION, soft_deleted=["/b"]) == ["/a", "/b"]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local.drill.estate import standings
+from local.drill.estate import findings_line, standings
 
 OLD, NEW = "1" * 32, "2" * 32
 
@@ -47,5 +47,42 @@ def test_an_account_without_a_key_of_its_own_comes_last() -> None:
 
     found = standings(world, [])
 
-    assert [each.account for each in found] == ["foundry", "a-plain"]
+    assert [each.name for each in found] == ["foundry", "a-plain"]
     assert found[-1].state == "Microsoft's key"
+
+
+def test_every_type_of_consumer_is_shown() -> None:
+    """Nested ones below the name of what they are in; a project uses its hub's key."""
+    bound = {"key_name": "cmk", "key_version": NEW}
+    world = _world(NEW) | {
+        "workspaces": [
+            {"name": "hub", "kind": "Hub", **bound},
+            {"name": "vision", "kind": "Project", "key_name": None, "key_version": None},
+        ],
+        "storage_accounts": [{"name": "st", **bound, "scopes": [{"name": "scope", **bound}]}],
+        "search_services": [{"name": "search", "objects": [{"name": "i", "collection": "indexes", **bound}]}],
+        "cosmos_accounts": [{"name": "cosmos", **bound}],
+    }
+
+    found = {each.name: each.state for each in standings(world, [])}
+
+    assert found == {
+        "foundry": "up to date",
+        "hub": "up to date",
+        "st": "up to date",
+        "st/scope": "up to date",
+        "search/i": "up to date",
+        "cosmos": "up to date",
+        "vision": "uses its hub's",
+    }
+
+
+def test_open_findings_are_counted_by_severity() -> None:
+    """The worst first; what is resolved does not count."""
+    rows = [
+        {"Severity": severity, "State": state}
+        for severity, state in (("low", "open"), ("high", "open"), ("low", "open"), ("high", "resolved"))
+    ]
+
+    assert findings_line(rows) == "1 high, 2 low"
+    assert findings_line([]) == "none"
