@@ -1,7 +1,7 @@
 """From what holds now and what is on record to what changes on record."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reactors.core.findings import Finding
 from reactors.core.identifiers import digest
@@ -61,6 +61,10 @@ class Change:
             (*self.news, *other.news),
             (*self.writes, *other.writes),
         )
+
+    def quiet_about(self, rule_id: str) -> "Change":
+        """Return the change with the findings of that rule recorded, and told by somebody else."""
+        return replace(self, news=tuple(each for each in self.news if each.finding.rule_id != rule_id))
 
     def without(self, subjects: Collection[str]) -> "Change":
         """Return the change but for what concerns these subjects."""

@@ -1,7 +1,7 @@
 """Evaluate rules on a snapshot and compare with the findings on record."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from reactors.core.baseline import Baseline
 from reactors.core.bounded import gather_bounded
@@ -12,8 +12,11 @@ from reactors.core.policy import Policy
 from reactors.core.ports import Ports
 from reactors.core.records import FindingRecord
 from reactors.core.rule import AnyRule, as_finding
-from reactors.core.snapshots import AnySnapshot
+from reactors.core.snapshots import AnySnapshot, Snapshot
 from reactors.rules import load_rules
+from reactors.rules.consumer_key_version_behind import RULE as BEHIND
+
+_TOLD_BY_ITS_EVENT = timedelta(minutes=15)
 
 
 async def judge(snapshot: AnySnapshot, ports: Ports) -> Change:
@@ -47,6 +50,19 @@ def waivers(findings: Iterable[Finding], policy: Policy, at: datetime) -> dict[s
         for key, waiver in found
         if waiver
     }
+
+
+async def judge_beside_rotation(snapshot: Snapshot, ports: Ports) -> Change:
+    """
+    Judge a key, and leave it to the event about a version made a moment ago to tell who is behind.
+
+    That event's notice also says who is being updated, which nobody else knows.
+    """
+    change = await judge(snapshot, ports)
+    newest = snapshot.key.newest_first[:1] if snapshot.key else ()
+    made = newest[0].created if newest else None
+    is_new = made is not None and snapshot.taken_at - made < _TOLD_BY_ITS_EVENT
+    return change.quiet_about(BEHIND.id) if is_new else change
 
 
 def assess(snapshot: AnySnapshot, baseline: Baseline) -> tuple[list[Finding], list[Judged]]:

@@ -10,7 +10,12 @@ from reactors.core.ports import Ports
 from reactors.core.reactions import Remember
 from reactors.core.snapshots import ConsumerSnapshot, Snapshot
 from reactors.estate.consumers import Look, find_host, inherited, surroundings
-from reactors.estate.judgement import judge, judge_nothing_found, judged_digest, resolve_all
+from reactors.estate.judgement import (
+    judge,
+    judge_nothing_found,
+    judged_digest,
+    resolve_all,
+)
 from reactors.estate.observation import observe_key_on_record
 from reactors.rules import load_rules
 

@@ -5,7 +5,7 @@ from reactors.core.lifecycle import Change
 from reactors.core.model import Unreadable, Vault
 from reactors.core.ports import Ports
 from reactors.core.snapshots import Snapshot
-from reactors.estate.judgement import judge
+from reactors.estate.judgement import judge_beside_rotation
 from reactors.estate.observation import observe_key_on_record, with_fresh_consumers
 
 
@@ -18,11 +18,11 @@ async def judge_key(
     The key is read once; its consumers are read only where something would change.
     """
     snapshot = await observe_key_on_record(vault, key, ports, state=state)
-    change = await judge(snapshot, ports)
+    change = await judge_beside_rotation(snapshot, ports)
     if not change.reactions or not snapshot.consumers:
         return snapshot, change
     confirmed = await with_fresh_consumers(snapshot, change.subjects, ports)
-    return confirmed, await judge(confirmed, ports)
+    return confirmed, await judge_beside_rotation(confirmed, ports)
 
 
 async def look_after(vault: ResourceId, key: KeyUri, ports: Ports, *, has_findings: bool) -> None:

@@ -2,15 +2,25 @@
 
 from datetime import timedelta
 
+import pytest
+
 from reactors.core.findings import Finding, Verdict
 from reactors.core.identifiers import ResourceId
 from reactors.core.lifecycle import Change
 from reactors.core.severity import Severity
 from reactors.estate.findings import open_finding
-from reactors.estate.judgement import judge
+from reactors.estate.judgement import judge, judge_beside_rotation
 from reactors.estate.observation import observe_key
 from sandbox.keyvault.rotation import RotationPolicy, Trigger
-from tests.builders import a_consumer, a_key, a_key_uri, a_key_version, a_snapshot, an_unreadable_snapshot
+from tests.builders import (
+    NOW,
+    a_consumer,
+    a_key,
+    a_key_uri,
+    a_key_version,
+    a_snapshot,
+    an_unreadable_snapshot,
+)
 from tests.stage import Stage
 
 EXPIRED = a_snapshot(a_consumer(), key=a_key(a_key_version(1, expires_in=-timedelta(days=1))))
@@ -65,3 +75,19 @@ async def test_a_sound_estate_changes_nothing(stage: Stage) -> None:
     change = await judge(snapshot, stage.ports)
 
     assert (change.opened, change.resolved) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("age", "told"), [(timedelta(minutes=14), []), (timedelta(minutes=15), ["consumer-key-version-behind"])]
+)
+async def test_who_is_behind_a_version_made_a_moment_ago_is_told_by_its_own_event(
+    stage: Stage, age: timedelta, told: list[str]
+) -> None:
+    """It is on record all the same."""
+    newest = a_key_version(2, created=NOW - age)
+    snapshot = a_snapshot(a_consumer(), key=a_key(a_key_version(1), newest))
+
+    change = await judge_beside_rotation(snapshot, stage.ports)
+
+    assert [each.finding.rule_id for each in change.news] == told
+    assert "consumer-key-version-behind" in {each.finding.rule_id for each in change.writes}
