@@ -11,6 +11,8 @@ _PORTS = frozenset(
     {
         "keys",
         "consumers",
+        "vaults",
+        "inventory",
         "findings",
         "updates",
         "claims",
