@@ -71,7 +71,7 @@ class ArmVaults:
         named = [
             str(topic.get("id"))
             async for topic in topics
-            if str((topic.get("properties") or {}).get("source", "")).lower() == scope
+            if str(_object(topic.get("properties")).get("source", "")).lower() == scope
         ]
         return tuple([each for topic in named for each in await self._subscriptions(topic)])
 
@@ -79,8 +79,8 @@ class ArmVaults:
         """Say whether a diagnostic setting sends the vault's audit events anywhere."""
         path = f"{quote(str(vault))}/providers/Microsoft.Insights/diagnosticSettings"
         async for setting in self._arm.list(path, api_version=_INSIGHTS):
-            logs = (setting.get("properties") or {}).get("logs")
-            if any(_is_audit(each) for each in logs or [] if isinstance(each, Mapping)):
+            logs = _object(setting.get("properties")).get("logs")
+            if isinstance(logs, list) and any(_is_audit(_object(each)) for each in logs):
                 return True
         return False
 
@@ -91,8 +91,8 @@ class ArmVaults:
             [
                 SoftDeleted(
                     str(item.get("id") or "").lower(),
-                    _time((item.get("properties") or {}).get("deletionDate")),
-                    _time((item.get("properties") or {}).get("scheduledPurgeDate")),
+                    _time(_object(item.get("properties")).get("deletionDate")),
+                    _time(_object(item.get("properties")).get("scheduledPurgeDate")),
                 )
                 async for item in self._arm.list(path, api_version=_COGNITIVE)
             ]
@@ -115,14 +115,13 @@ class ArmVaults:
 
 def read_vault(vault: ResourceId, raw: Mapping[str, Any]) -> Vault:
     """Read a vault's JSON; RefusedError where its address makes no sense."""
-    properties: Mapping[str, Any] = raw.get("properties") or {}
-    acls: Mapping[str, Any] = properties.get("networkAcls") or {}
+    properties = _object(raw.get("properties"))
+    acls = _object(properties.get("networkAcls"))
     try:
         host, _ = split_address(properties.get("vaultUri"))
     except RejectedInputError as error:
         raise RefusedError(f"vault {vault.name} has no usable address: {error}") from error
     days = properties.get("softDeleteRetentionInDays")
-    tags = raw.get("tags") or {}
     return Vault(
         id=vault,
         host=host.lower(),
@@ -136,21 +135,27 @@ def read_vault(vault: ResourceId, raw: Mapping[str, Any]) -> Vault:
         default_action=str(acls.get("defaultAction") or "Allow"),
         bypass=str(acls.get("bypass") or ""),
         provisioning_state=str(properties.get("provisioningState") or ""),
-        tags=MappingProxyType({str(name): str(value) for name, value in dict(tags).items()}),
+        tags=MappingProxyType({str(name): str(value) for name, value in _object(raw.get("tags")).items()}),
     )
 
 
 def _leads_here(item: Mapping[str, Any]) -> bool:
-    destination = ((item.get("properties") or {}).get("destination") or {}) if item else {}
-    properties = destination.get("properties") or {}
+    properties = _object(_object(_object(item.get("properties")).get("destination")).get("properties"))
     function = str(properties.get("resourceId") or "").lower()
-    url = urlsplit(str(properties.get("endpointBaseUrl") or ""))
-    return function.endswith(_FUNCTIONS) or url.path.lower().rstrip("/") == _WEBHOOK
+    try:
+        path = urlsplit(str(properties.get("endpointBaseUrl") or "")).path
+    except ValueError:
+        path = ""
+    return function.endswith(_FUNCTIONS) or path.lower().rstrip("/") == _WEBHOOK
 
 
 def _is_audit(log: Mapping[str, Any]) -> bool:
     named = str(log.get("category") or log.get("categoryGroup") or "").lower()
     return log.get("enabled") is True and named in {"auditevent", "audit", "alllogs"}
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _resource(text: object) -> ResourceId | None:
