@@ -13,7 +13,8 @@ from sandbox.defaults import SUBSCRIPTION
 from sandbox.eventgrid.envelope import DeliverySchema
 from sandbox.faults import Fault, FaultKind
 from sandbox.keyvault.keys import KeyVersion
-from sandbox.services import STORAGE, WORKSPACE
+from sandbox.machinelearning.workspaces import KIND as WORKSPACE
+from sandbox.storage.bindings import KIND as STORAGE
 from tests.hearing import Hearing
 from tests.stage import Stage
 
