@@ -12,6 +12,8 @@ _PORTS = frozenset(
     {
         "keys",
         "consumers",
+        "vaults",
+        "inventory",
         "findings",
         "updates",
         "claims",

@@ -9,7 +9,7 @@ from reactors.core.findings import Finding, Verdict
 from reactors.core.model import Consumer, Key, KeyVersion
 from reactors.core.notices import Link, Notice, Section
 from reactors.core.policy import UpdateMode
-from reactors.core.reactions import Notify, OpenFinding, ResolveFinding, UpdateKeyUri
+from reactors.core.reactions import Notify, OpenFinding, Remember, ResolveFinding, UpdateKeyUri
 from reactors.core.severity import Severity
 from tests.builders import (
     NOW,
@@ -96,6 +96,7 @@ REACTIONS = (
     st.builds(OpenFinding, FINDINGS, st.integers(0))
     | st.builds(ResolveFinding, st.text(), st.text(), st.just(SUBSCRIPTION), st.integers(0))
     | st.builds(Notify, st.text(), NOTICES)
+    | st.builds(Remember, NAMES.map(an_account_id), st.text(), TIMES)
     | st.builds(
         UpdateKeyUri,
         NAMES.map(an_account_id),

@@ -9,6 +9,7 @@ import pytest
 
 from sandbox.actors import PERSON
 from sandbox.keyvault.keys import PublicNetworkAccess, Vault
+from sandbox.messages import json_response
 from tests.hearing import Hearing
 from tests.stage import Stage
 
@@ -16,6 +17,7 @@ CLOSED = {
     "public_network_access": PublicNetworkAccess.DISABLED,
     "network_acls": {"bypass": "None", "defaultAction": "Deny"},
 }
+URI = "https://kv-cmk.vault.azure.net/"
 ASSIGNMENT = "Microsoft.Authorization/roleAssignments"
 
 
@@ -234,3 +236,40 @@ async def test_a_vault_that_may_not_be_read_is_an_unknown_finding(stage: Stage) 
     assert unknown["SubjectId"] == vault.id.lower()
     assert stage.titles() == ["Unclear: Something could not be read"]
     assert "and it could not be read." in card(stage)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {},
+        {"properties": None},
+        {"properties": []},
+        {"properties": "text"},
+        {"properties": {"vaultUri": None}},
+        {"properties": {"vaultUri": "https://kv-cmk.vault.azure.net.evil.example:8443/"}},
+        {"properties": {"vaultUri": 7}, "tags": []},
+        {"properties": {"vaultUri": URI, "networkAcls": ["x"]}},
+        {"properties": {"vaultUri": URI, "networkAcls": "x"}},
+        {"properties": {"vaultUri": URI, "networkAcls": {"defaultAction": 7, "bypass": []}}},
+        {"properties": {"vaultUri": URI, "enablePurgeProtection": "true", "tenantId": 7}},
+        {"properties": {"vaultUri": URI, "softDeleteRetentionInDays": True}},
+        {"properties": {"vaultUri": URI}, "tags": ["x"], "location": {}},
+        {"properties": {"vaultUri": URI}, "tags": {"a": None, "b": {"c": 1}}},
+    ],
+    ids=str,
+)
+async def test_whatever_the_vault_looks_like_the_event_is_handled(
+    stage: Stage, document: dict[str, Any]
+) -> None:
+    """A finding, or no change: never a crash, never silence."""
+    hearing, vault = await an_estate(stage)
+    stage.world.change_vault(vault)
+    answer = {"id": vault.id, "name": vault.name, "type": "Microsoft.KeyVault/vaults", **document}
+    stage.wire.forged["GET /vaults/kv-cmk?"] = json_response(200, answer)
+
+    await hearing.follow()
+
+    assert stage.failures == []
+    assert stage.wire.forged == {}
+    assert await stage.rows.of("Claims", PartitionKey="due") == []
+    assert (await handled(stage)).count("Vault kv-cmk was") > 1

@@ -37,7 +37,7 @@ _VAULT_FIELDS: Mapping[str, Callable[[Vault], str]] = {
     "public network access": lambda vault: vault.public_access,
     "firewall's default action": lambda vault: vault.default_action,
     "firewall's bypass": lambda vault: vault.bypass or "unset",
-    "retention": lambda vault: f"{vault.retention_days} days",
+    "retention": lambda vault: f"{vault.retention_days} days" if vault.retention_days else "not told",
 }
 
 

@@ -88,13 +88,10 @@ def parse_resource_event(envelope: Envelope) -> ResourceEvent | None:
     if concern is None:
         return None
     resource = (_text(data, "resourceUri") or envelope.subject).lower().rstrip("/")
-    subscription = _SUBSCRIPTION.fullmatch(resource)
-    if subscription is None or not _GUID.fullmatch(subscription[1]) or not _RESOURCE.fullmatch(resource):
-        raise RejectedInputError(f"not a resource of a subscription: {shown(resource)}")
     return ResourceEvent(
         id=envelope.id,
         type=envelope.type,
-        subscription_id=subscription[1],
+        subscription_id=home_of(resource),
         resource=resource,
         about=nearest(resource),
         operation=operation,
@@ -126,6 +123,14 @@ def parse_access_policy_event(envelope: Envelope) -> ResourceEvent | None:
         actor=NOBODY,
         occurred_at=envelope.occurred_at,
     )
+
+
+def home_of(resource: str) -> str:
+    """Return the subscription of a lower-cased id; RejectedInputError where it is no id of one in Azure."""
+    found = _SUBSCRIPTION.fullmatch(resource)
+    if found is None or not _GUID.fullmatch(found[1]) or not _RESOURCE.fullmatch(resource):
+        raise RejectedInputError(f"not a resource of a subscription: {shown(resource)}")
+    return found[1]
 
 
 def nearest(resource: str) -> ResourceId | None:

@@ -12,7 +12,7 @@ from reactors.core.identifiers import KeyUri, ResourceId, shown
 from reactors.core.operations import concern_of
 from reactors.core.policy_events import PolicyEvent
 from reactors.core.reactor import ReactorEvent
-from reactors.core.resource_events import ResourceEvent, nearest
+from reactors.core.resource_events import ResourceEvent, home_of, nearest
 
 MAX_BYTES = 8 * 1024
 
@@ -87,7 +87,7 @@ def _resource_event(body: Body, _suffixes: tuple[str, ...]) -> ReactorEvent:
     return ResourceEvent(
         id=_text(body["id"]),
         type=_text(body["type"]),
-        subscription_id=resource.split("/")[2],
+        subscription_id=home_of(resource),
         resource=resource,
         about=nearest(resource),
         operation=operation,

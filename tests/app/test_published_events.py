@@ -21,6 +21,7 @@ FUNCTIONS = {
     "resources": "on_resource_event",
     "policyinsights": "on_policy_event",
 }
+WITH_PLACEHOLDERS = 7
 
 
 def _events(path: Path) -> list[Any]:
@@ -32,7 +33,11 @@ def _events(path: Path) -> list[Any]:
 async def test_every_published_event_ends_handled_ignored_or_rejected(
     running_app: "RunningApp", record_property: Callable[[str, object], None]
 ) -> None:
-    """Each posted event leaves exactly one line that says what became of it."""
+    """
+    Each posted event leaves exactly one line that says what became of it.
+
+    Most concern no keys; of those that would, the samples have placeholders where ids belong.
+    """
     files = sorted(CORPUS.glob("*.json"))
     expected = 0
 
@@ -52,5 +57,5 @@ async def test_every_published_event_ends_handled_ignored_or_rejected(
     record_property("published_events", f"{len(files)} files: {dict(counts)}")
 
     assert len(files) >= 41
-    assert sum(counts.values()) == expected
+    assert counts == {"event_ignored": expected - WITH_PLACEHOLDERS, "event_rejected": WITH_PLACEHOLDERS}
     assert all(line["reason"] for line in lines if line["event"] != "event_accepted")

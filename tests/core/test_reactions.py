@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from reactors.core.reactions import (
     Notify,
     OpenFinding,
     Reaction,
+    Remember,
     ResolveFinding,
     UpdateKeyUri,
     from_json,
@@ -20,6 +22,7 @@ from reactors.core.reactions import (
 )
 from tests.builders import (
     FIRST,
+    NOW,
     SECOND,
     SUBSCRIPTION,
     THIRD,
@@ -34,6 +37,7 @@ from tests.strategies import REACTIONS
 OPEN = OpenFinding(a_finding(), 1)
 RESOLVE = ResolveFinding(a_finding().rule_id, a_finding().subject, SUBSCRIPTION, 1)
 UPDATE = UpdateKeyUri(an_account_id(), a_key_uri(), a_vault(), FIRST, SECOND, UpdateMode.AUTO)
+REMEMBER = Remember(an_account_id(), "{}", NOW)
 NOTIFY = Notify("key-near-expiry|a key|1", a_notice())
 
 
@@ -63,8 +67,9 @@ def test_reactions_travel_as_plain_text() -> None:
         (RESOLVE, replace(RESOLVE, subscription_id="another")),
         (UPDATE, replace(UPDATE, from_version=THIRD, mode=UpdateMode.OBSERVE)),
         (NOTIFY, replace(NOTIFY, notice=a_notice("worded anew"))),
+        (REMEMBER, replace(REMEMBER, at=NOW + timedelta(seconds=1))),
     ],
-    ids=["open", "resolve", "update", "notify"],
+    ids=["open", "resolve", "update", "notify", "remember"],
 )
 def test_an_id_is_stable_over_redeliveries(reaction: Reaction, same: Reaction) -> None:
     """What may differ between two looks at the same fact is not part of it."""
@@ -86,6 +91,9 @@ def test_an_id_is_that_of_one_reaction() -> None:
         replace(UPDATE, consumer=an_account_id("another")),
         replace(UPDATE, key=a_key_uri(name="another")),
         replace(NOTIFY, topic="another"),
+        REMEMBER,
+        replace(REMEMBER, state=""),
+        replace(REMEMBER, resource=an_account_id("another")),
     ]
 
     assert len({reaction.id for reaction in reactions}) == len(reactions)
