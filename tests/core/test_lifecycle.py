@@ -148,3 +148,18 @@ def test_a_finding_on_record_is_news_when_it_gets_worse(severity: Severity, expe
     change = compared(replace(a_finding(), severity=severity), known=a_finding_record())
 
     assert len(change.news) == expected
+
+
+def test_a_change_without_some_subjects_has_all_the_others() -> None:
+    """Of what opens, is written, is told and resolves."""
+    one, two = a_finding(subject="one"), a_finding(subject="two")
+    resolved = (
+        ResolveFinding("rule", "one", SUBSCRIPTION, 1),
+        ResolveFinding("rule", "two", SUBSCRIPTION, 1),
+    )
+    opened = (OpenFinding(one, 1), OpenFinding(two, 1))
+    change = Change(opened, resolved, opened, opened)
+
+    rest = change.without({"one"})
+
+    assert rest == Change(opened[1:], resolved[1:], opened[1:], opened[1:])

@@ -149,7 +149,7 @@ async def test_a_search_service_that_refuses_its_objects_is_unknown(
 ) -> None:
     """Nobody granted Search Index Data Reader."""
     assert estate.first
-    service = stage.world.add_search_service(refuses_data_access=True)
+    service = stage.world.add_search_service("srch-closed", refuses_data_access=True)
 
     found = await children(stage, service.id)
 
