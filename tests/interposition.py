@@ -22,8 +22,6 @@ _PORTS = frozenset(
         "journal",
         "rejections",
         "queues",
-        "vaults",
-        "inventory",
         "sweeps",
         "pruning",
     }

@@ -19,8 +19,10 @@ from azure.core.exceptions import (
 from reactors.core.errors import AbsentError, ConflictError, RefusedError, TransientError
 from reactors.core.identifiers import shown
 
+UNREGISTERED = "MissingSubscriptionRegistration"
+"""ARM's code, with 409, where a subscription has never used the service that is asked."""
+
 _DAY = timedelta(days=1)
-_UNREGISTERED = "MissingSubscriptionRegistration"
 _PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 
 
@@ -76,7 +78,7 @@ def _from_response(
         return TransientError(f"{doing}: {type(error).__name__}")
     code, message = _service_error(error)
     told = f"{doing}: {status} {code}{f': {message}' if message else ''}".strip()
-    if status == HTTPStatus.NOT_FOUND or code == _UNREGISTERED:
+    if status == HTTPStatus.NOT_FOUND or code == UNREGISTERED:
         return AbsentError(told, code=code)
     if status in {HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED}:
         return ConflictError(told)

@@ -114,12 +114,18 @@ def _cloud(environment: Mapping[str, str]) -> Cloud:
         if not _SUFFIX.fullmatch(suffix):
             raise SettingsError(f"{key} = {shown(suffix)} must be a DNS suffix such as .vault.azure.net")
     search = environment.get(_SEARCH, "").rstrip("/")
-    if search and ("{service}" not in search or not (_is_https(search) or _is_loopback(search))):
+    if search and not _is_of_search(search):
         raise SettingsError(
             f"{_SEARCH} = {shown(search)} must be an https address with {{service}} in it, such as "
             "https://{service}.search.windows.net; plain http only on a loopback address"
         )
     return Cloud(endpoint, audience, vault_suffix, hsm_suffix, endpoint, search, audience if search else "")
+
+
+def _is_of_search(address: str) -> bool:
+    of_one = address.replace("{service}", "service")
+    has_braces = "{" in of_one or "}" in of_one
+    return of_one != address and not has_braces and (_is_https(of_one) or _is_loopback(of_one))
 
 
 def _is_https(url: str) -> bool:

@@ -20,7 +20,7 @@ from reactors.core.identifiers import ResourceId, split_address
 from reactors.core.model import Vault
 from reactors.core.snapshots import SoftDeleted
 from reactors.gateways.arm import Arm
-from reactors.gateways.failures import translated_arm
+from reactors.gateways.failures import UNREGISTERED, translated_arm
 from reactors.gateways.graph import Graph
 
 _EVENT_GRID = "2025-02-15"
@@ -96,7 +96,12 @@ class ArmVaults:
     async def list_soft_deleted(self, subscription_id: str) -> tuple[SoftDeleted, ...]:
         """List the deleted accounts of a subscription that can still be recovered."""
         path = f"/subscriptions/{subscription_id}/providers/Microsoft.CognitiveServices/deletedAccounts"
-        return tuple([_soft_deleted(item) async for item in self._arm.list(path, api_version=_COGNITIVE)])
+        try:
+            return tuple([_soft_deleted(item) async for item in self._arm.list(path, api_version=_COGNITIVE)])
+        except AbsentError as error:
+            if error.code == UNREGISTERED:
+                return ()
+            raise
 
     async def _subscriptions(self, parent: str) -> tuple[str, ...]:
         try:

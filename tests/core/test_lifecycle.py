@@ -185,3 +185,18 @@ def test_changes_add_up() -> None:
     assert (one + other).opened == (*one.opened, *other.opened)
     assert (one + other).reactions == (*one.reactions, *other.reactions)
     assert (one + other).news == (*one.news, *other.news)
+
+
+def test_a_change_without_some_subjects_has_all_the_others() -> None:
+    """Of what opens, is written, is told and resolves."""
+    one, two = a_finding(subject="one"), a_finding(subject="two")
+    resolved = (
+        ResolveFinding("rule", "one", SUBSCRIPTION, 1),
+        ResolveFinding("rule", "two", SUBSCRIPTION, 1),
+    )
+    opened = (OpenFinding(one, 1), OpenFinding(two, 1))
+    change = Change(opened, resolved, opened, opened)
+
+    rest = change.without({"one"})
+
+    assert rest == Change(opened[1:], resolved[1:], opened[1:], opened[1:])

@@ -10,9 +10,10 @@ import pytest
 from reactors.channels.teams import CHANNEL
 from reactors.core.ports import Queue
 from reactors.core.reactions import Notify
+from reactors.core.severity import Severity
 from reactors.delivery.outbox import hand_over
 from reactors.gateways.webhooks import webhook_channel
-from tests.builders import a_notice
+from tests.builders import SUBSCRIPTION, a_notice
 from tests.stage import START, TEAMS_URL, Stage
 
 NOTIFY = Notify("a topic", a_notice())
@@ -63,3 +64,56 @@ async def test_without_a_channel_the_log_has_it(stage: Stage, caplog: pytest.Log
 
     assert "notice_without_channel" in caplog.text
     assert await stage.rows.of("Outbox") == []
+
+
+ROUTES = """
+[[routes]]
+channel = "teams"
+severity = "high"
+
+[[routes]]
+channel = "teams"
+rules = ["key-near-expiry"]
+match = "/subscriptions/11111111-1111-1111-1111-111111111111"
+"""
+HERE = (f"/subscriptions/{SUBSCRIPTION}/resourcegroups/rg/providers/microsoft.x/y/z",)
+ELSEWHERE = (
+    "/subscriptions/99999999-9999-9999-9999-999999999999/resourcegroups/rg/providers/microsoft.x/y/z",
+)
+
+
+@pytest.mark.parametrize(
+    ("severity", "rules", "subjects", "told"),
+    [
+        (Severity.HIGH, (), (), True),
+        (Severity.MEDIUM, (), (), False),
+        (Severity.MEDIUM, ("key-near-expiry",), HERE, True),
+        (Severity.MEDIUM, ("key-near-expiry", "other"), (*ELSEWHERE, *HERE), True),
+        (Severity.MEDIUM, ("key-near-expiry",), ELSEWHERE, False),
+        (Severity.MEDIUM, ("other",), HERE, False),
+    ],
+)
+async def test_a_notice_goes_where_the_policy_file_says(
+    stage: Stage,
+    severity: Severity,
+    rules: tuple[str, ...],
+    subjects: tuple[str, ...],
+    told: bool,  # noqa: FBT001 - a value, not a switch
+) -> None:
+    """By severity, or by rule and resource: one way in is enough."""
+    notify = Notify("a topic", a_notice(severity=severity), rules, subjects)
+
+    assert await hand_over(notify, stage.under(ROUTES)) is told
+
+    assert len(await stage.rows.of("Outbox")) == int(told)
+
+
+async def test_a_notice_that_no_channel_takes_is_logged(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is not silently gone."""
+    caplog.set_level(logging.INFO, logger="cmk_reactor")
+
+    await hand_over(NOTIFY, stage.under(ROUTES))
+
+    assert "notice_without_channel" in caplog.text

@@ -42,3 +42,12 @@ def test_no_two_clouds_share_an_address() -> None:
     """A key of one cloud is never looked for in another."""
     for field in ("arm_endpoint", "arm_audience", "vault_suffix", "hsm_suffix", "portal"):
         assert len({getattr(cloud, field) for cloud in CLOUDS.values()}) == len(CLOUDS)
+
+
+@pytest.mark.parametrize("name", CLOUDS)
+def test_search_services_have_an_address_with_their_name(name: str) -> None:
+    """Over https, in the audience's own domain."""
+    cloud = CLOUDS[name]
+
+    assert cloud.search.startswith("https://{service}.search.")
+    assert cloud.search_audience.startswith("https://search.azure.")

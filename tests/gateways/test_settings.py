@@ -102,6 +102,42 @@ def test_a_custom_cloud_is_described_in_full() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "address", ["https://{service}.search.example", "http://127.0.0.1:7071/{service}", ""]
+)
+def test_search_services_of_a_custom_cloud_have_an_address_with_their_name_or_none(address: str) -> None:
+    """Without one, search objects are not looked at; the token is then for nobody."""
+    cloud = read({**CUSTOM, "REACTOR_SEARCH_ENDPOINT": address}).cloud
+
+    assert cloud.search == address
+    assert bool(cloud.search_audience) is bool(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://search.example",
+        "http://{service}.search.example",
+        "https://{service}.search.example/{index}",
+        "https://{service}.search.example/{",
+        "{service}.search.example",
+    ],
+)
+def test_another_address_of_search_services_is_refused(address: str) -> None:
+    """The token goes there."""
+    assert refused({**CUSTOM, "REACTOR_SEARCH_ENDPOINT": address}).startswith(
+        f"REACTOR_SEARCH_ENDPOINT = {address} must be an https address with {{service}} in it"
+    )
+
+
+def test_an_address_of_search_services_belongs_to_a_custom_cloud() -> None:
+    """The others have their own."""
+    assert refused({**STORAGE, "REACTOR_SEARCH_ENDPOINT": "https://{service}.search.example"}) == (
+        "REACTOR_SEARCH_ENDPOINT is set, but REACTOR_CLOUD = AzureCloud; "
+        "remove it or set REACTOR_CLOUD=custom"
+    )
+
+
 def test_an_unknown_cloud_is_refused_with_those_that_are_known() -> None:
     """Names are those of the Azure CLI."""
     assert refused({"REACTOR_CLOUD": "azurecloud"}) == (

@@ -21,6 +21,7 @@ from tests.builders import (
     SECOND,
     THIRD,
     a_consumer,
+    a_consumer_of,
     a_key,
     a_key_uri,
     a_key_version,
@@ -215,3 +216,26 @@ def test_an_update_always_leads_from_an_older_to_a_newer_usable_version(
             target.version == key.current,
         )
         assert refusals(target, Baseline().key_demands, at=snapshot.taken_at) == ()
+
+
+@pytest.mark.parametrize("mode", UpdateMode)
+@pytest.mark.parametrize(
+    "arm_type", ["microsoft.documentdb/databaseaccounts", "microsoft.search/searchservices/indexes"]
+)
+def test_a_type_that_is_never_written_is_left_to_people(arm_type: str, mode: UpdateMode) -> None:
+    """Whatever the policy file allows."""
+    name = "srch/documents" if arm_type.endswith("indexes") else "cosmos"
+
+    (plan,) = planned(a_consumer_of(arm_type, name), mode=mode)
+
+    assert (plan.course, plan.update) == (Course.BY_HAND, None)
+
+
+def test_a_type_that_is_never_written_and_is_up_to_date_needs_nobody() -> None:
+    """As any other."""
+    consumer = replace(
+        a_consumer_of("microsoft.documentdb/databaseaccounts", "cosmos"),
+        binding=a_consumer(version=SECOND).binding,
+    )
+
+    assert [plan.course for plan in planned(consumer)] == [Course.CURRENT]
