@@ -1,6 +1,6 @@
 """From what holds now and what is on record to what changes on record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from reactors.core.findings import Finding
@@ -54,6 +54,15 @@ class Change:
             (*self.resolved, *other.resolved),
             (*self.news, *other.news),
             (*self.writes, *other.writes),
+        )
+
+    def without(self, subjects: Collection[str]) -> "Change":
+        """Return the change but for what concerns these subjects."""
+        return Change(
+            tuple(each for each in self.opened if each.finding.subject not in subjects),
+            tuple(each for each in self.resolved if each.subject not in subjects),
+            tuple(each for each in self.news if each.finding.subject not in subjects),
+            tuple(each for each in self.writes if each.finding.subject not in subjects),
         )
 
     def episode(self, rule_id: str, subject: str) -> int:

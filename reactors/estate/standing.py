@@ -33,6 +33,7 @@ async def judge_look(look: Look, resource: ResourceId, ports: Ports) -> tuple[Ch
 
 
 async def _judge_key(snapshot: ConsumerSnapshot, ports: Ports) -> Change:
+    """Judge the consumer's key and the consumer by it; what is on record of the others may be out of date."""
     consumer = snapshot.consumer
     if consumer.binding is None:
         subjects = [
@@ -44,7 +45,9 @@ async def _judge_key(snapshot: ConsumerSnapshot, ports: Ports) -> Change:
     if snapshot.vault is None:
         return Change()
     key = consumer.binding.key.versionless
-    return await judge(await observe_key_on_record(snapshot.vault, key, ports, fresh=(consumer,)), ports)
+    seen = await observe_key_on_record(snapshot.vault, key, ports, fresh=(consumer,))
+    others = {str(each.id) for each in seen.consumers if each.id != consumer.id}
+    return (await judge(seen, ports)).without(others)
 
 
 async def _judge_nested(nested: Consumer, parent: Consumer, ports: Ports) -> tuple[Change, list[Remember]]:
