@@ -49,6 +49,7 @@ async def judge_look(
 
 
 async def _judge_key(snapshot: ConsumerSnapshot, ports: Ports) -> Change:
+    """Judge the consumer's key and the consumer by it; what is on record of the others may be out of date."""
     consumer = snapshot.consumer
     if consumer.binding is None:
         subjects = [
@@ -61,7 +62,8 @@ async def _judge_key(snapshot: ConsumerSnapshot, ports: Ports) -> Change:
         return Change()
     key = consumer.binding.key.versionless
     seen = await observe_key_on_record(snapshot.vault, key, ports, fresh=(consumer,))
-    return (await judge(seen, ports)).without({str(each.id) for each in seen.consumers if each != consumer})
+    others = {str(each.id) for each in seen.consumers if each.id != consumer.id}
+    return (await judge_beside_rotation(seen, ports)).without(others)
 
 
 def _to_be_judged_anew(look: Look, ports: Ports) -> tuple[Remember, ...]:
