@@ -12,6 +12,7 @@ from reactors.core.snapshots import ConsumerSnapshot, Snapshot
 from reactors.estate.consumers import Look, find_host, inherited, surroundings
 from reactors.estate.judgement import (
     judge,
+    judge_beside_rotation,
     judge_nothing_found,
     judged_digest,
     resolve_all,
