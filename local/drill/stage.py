@@ -9,6 +9,7 @@ from typing import Any
 from local.drill.cards import Card, read_card
 from local.drill.errors import UnmetError
 from local.drill.result import Result
+from local.drill.sandbox import HOME
 from local.drill.stack import Stack
 from local.drill.tables import Row
 from local.drill.told import short
@@ -17,6 +18,7 @@ WITHIN = 30.0
 LOOK_AGAIN = 0.1
 ENDED = frozenset({"proven", "failed", "superseded"})
 UNDER_WAY = frozenset({"running", "pending", "sending"})
+ACCOUNT_ID = f"{HOME}/resourceGroups/{{group}}/providers/Microsoft.CognitiveServices/accounts/{{name}}"
 BEHIND = "consumer-key-version-behind"
 
 
@@ -73,16 +75,21 @@ class Stage:
 
     async def make_account(self, name: str, key: str, version: str = "", **wanted: object) -> str:
         """
-        Make an account bound to a key of the drill's vault: pinned to a version, or versionless.
+        Make an account bound to a key of the drill's vault, pinned to a version or versionless.
 
-        Return its ARM id.
+        Wait until the reactor knows it, and return its ARM id.
         """
         self.names.add(name)
         self.say(
             f"Account {name} uses key {key}, {f'pinned to {short(version)}' if version else 'versionless'}"
         )
         binding = {"vault": "kv-drill", "key": key, **({"version": version} if version else {})}
-        return str((await self.sandbox.put_account(name, **binding, **wanted))["id"])
+        place = {"group": wanted.get("resource_group", "rg-ai"), "name": name}
+        resource = ACCOUNT_ID.format(**place)
+        known = len(self.log.select("event_handled", resource=resource.lower()))
+        await self.sandbox.put_account(name, **binding, **wanted)
+        await self.written(resource, times=known + 1)
+        return resource
 
     async def rotate(self, key: str) -> str:
         """Make the next version of a key and return it."""
@@ -108,9 +115,9 @@ class Stage:
         """Wait until an event about this key version is handled."""
         await self.logged("event_handled", key=key, version=version)
 
-    async def written(self, resource: str) -> None:
-        """Wait until an event of ARM about a resource is handled; its id, in any case."""
-        await self.logged("event_handled", resource=resource.lower())
+    async def written(self, resource: str, times: int = 1) -> None:
+        """Wait until so many events of ARM about a resource are handled; its id, in any case."""
+        await self.logged("event_handled", resource=resource.lower(), times=times)
 
     async def proven(self, name: str, version: str, *, within: float = WITHIN) -> Row:
         """Wait until the update to a version is recorded as proven; ARM must show it. Return its row."""

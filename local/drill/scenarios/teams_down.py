@@ -11,7 +11,7 @@ GROUP = "rg-lab"
 async def play(stage: Stage) -> None:
     """Let Teams refuse a card, then take it; the account is only observed, so there is one card."""
     older = await stage.make_key(KEY)
-    await stage.written(await stage.make_account(ACCOUNT, KEY, older, resource_group=GROUP))
+    await stage.make_account(ACCOUNT, KEY, older, resource_group=GROUP)
     await stage.settled()
     await stage.sandbox.add_fault(kind="status", method="POST", path="^/teams/", status=503)
 
