@@ -34,7 +34,7 @@ def found(*raws: Mapping[str, Any]) -> int:
     table.fill(
         {**raw, "subscriptionId": SUBSCRIPTION, "type": ResourceId.parse(raw["id"]).arm_type} for raw in raws
     )
-    return len(table.query(f"resources | where {' or '.join(clauses)} | project id", [SUBSCRIPTION]).rows)
+    return len(table.query(f"resources | where {' or '.join(clauses)} | project id", [SUBSCRIPTION]).values)
 
 
 @pytest.mark.parametrize(
