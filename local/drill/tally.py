@@ -49,7 +49,7 @@ class Tally:
             case "finding_opened", severity if severity in MINOR:
                 self._minor.add(subject)
                 return "opened"
-            case "finding_opened", "medium" if self._is_sweeping:
+            case "finding_opened", "medium" if self._is_sweeping and line.get("verdict") != "unknown":
                 return "more"
             case "finding_resolved", _ if subject in self._minor or self._is_sweeping:
                 self._minor.discard(subject)

@@ -15,6 +15,7 @@ async def play(stage: Stage) -> None:
     stage.names.add(ACCOUNT)
     for vault in (VAULT, OTHER):
         await stage.sandbox.call("PUT", f"/vaults/{vault}", {"resource_group": "rg-security"})
+        await stage.stack.subscribe(f"{vault}-events", vault, "on_vault_event")
         await stage.sandbox.create_version(KEY, vault)
     made = await stage.sandbox.put_account(ACCOUNT, vault=VAULT, key=KEY)
     await stage.written(made["id"])
