@@ -7,8 +7,8 @@ from local.drill.narration import Kind, Sentence
 
 MINOR = frozenset({"low", "info"})
 _WORDS = {
-    "opened": ("finding of low severity or for information", "findings of low severity or for information"),
-    "more": ("finding of medium severity", "findings of medium severity"),
+    "opened": ("minor finding", "minor findings"),
+    "more": ("medium finding", "medium findings"),
     "resolved": ("finding resolved", "findings resolved"),
     "cards": ("card in Teams", "cards in Teams"),
 }
