@@ -45,7 +45,7 @@ def standings(world: Json, updates: Sequence[Row]) -> list[Standing]:
 
 
 def _consumers(world: Json) -> Iterator[tuple[str, Json]]:
-    yield from (("Foundry and AI services", each) for each in world["accounts"])
+    yield from (("Foundry or AI service", each) for each in world["accounts"])
     for each in world.get("workspaces", ()):
         yield "hub or workspace", each
     for each in world.get("storage_accounts", ()):
@@ -54,7 +54,7 @@ def _consumers(world: Json) -> Iterator[tuple[str, Json]]:
             yield "encryption scope", {**scope, "name": f"{each['name']}/{scope['name']}"}
     for each in world.get("search_services", ()):
         for found in each["objects"]:
-            yield f"search {found['collection']}", {**found, "name": f"{each['name']}/{found['name']}"}
+            yield f"in search {found['collection']}", {**found, "name": f"{each['name']}/{found['name']}"}
     for each in world.get("cosmos_accounts", ()):
         yield "Cosmos DB", each
 

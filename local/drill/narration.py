@@ -154,8 +154,9 @@ def _sweep_started(line: Fields) -> Sentence:
 
 
 def _sweep_page(line: Fields) -> Sentence:
-    words = f"{line['consumers']} resources looked at in {subject_name(line['subscription'])}"
-    return Sentence(Kind.QUIET, words)
+    count = int(line["consumers"])
+    what = "1 resource" if count == 1 else f"{count} resources"
+    return Sentence(Kind.QUIET, f"{what} looked at in subscription {plain(line['subscription'])}")
 
 
 def _sweep_found(line: Fields) -> Sentence | None:

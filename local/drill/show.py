@@ -12,7 +12,7 @@ from rich.text import Text
 
 from local.drill import running
 from local.drill.errors import StackError, UnmetError
-from local.drill.estate import estate_table, standings
+from local.drill.estate import estate_table, findings_line, standings
 from local.drill.rehearsal import play_one
 from local.drill.scenarios import SHOWN
 from local.drill.stack import Stack
@@ -67,6 +67,7 @@ async def _play_and_stay(stack: Stack, timeline: Timeline, console: Console) -> 
     found = standings(await stack.sandbox.state(), await stack.tables.rows("CmkUpdates"))
     console.print()
     console.print(estate_table(found))
+    console.print(f"Open findings: {findings_line(await stack.tables.rows('CmkFindings'))}")
     console.print(how_to_play_on(stack))
     ended = await stack.wait_for_an_end()
     console.print(Text(f"The {ended} ended by itself; its last lines are in {DIRECTORY}", "bold red"))

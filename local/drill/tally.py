@@ -7,8 +7,8 @@ from local.drill.narration import Kind, Sentence
 
 MINOR = frozenset({"low", "info"})
 _WORDS = {
-    "opened": ("finding of low severity or for information", "findings of low severity or for information"),
-    "more": ("finding of medium severity", "findings of medium severity"),
+    "opened": ("minor finding", "minor findings"),
+    "more": ("medium finding", "medium findings"),
     "resolved": ("finding resolved", "findings resolved"),
     "cards": ("card in Teams", "cards in Teams"),
 }
@@ -49,7 +49,7 @@ class Tally:
             case "finding_opened", severity if severity in MINOR:
                 self._minor.add(subject)
                 return "opened"
-            case "finding_opened", "medium" if self._is_sweeping:
+            case "finding_opened", "medium" if self._is_sweeping and line.get("verdict") != "unknown":
                 return "more"
             case "finding_resolved", _ if subject in self._minor or self._is_sweeping:
                 self._minor.discard(subject)

@@ -26,8 +26,8 @@ class FieldChange:
         return f"{self.name} from {self.before} to {self.after}"
 
 
-_FOLLOWING = frozenset({"rotated_at"})
-"""Traits that change by themselves with the key version."""
+# Traits that change by themselves when a key version does: no drift.
+_CONSEQUENCES = frozenset({"rotated_at"})
 
 _VAULT_FIELDS: Mapping[str, Callable[[Vault], str]] = {
     "tenant": lambda vault: vault.tenant_id,
@@ -53,10 +53,9 @@ def consumer_changes(before: Consumer, after: Consumer) -> tuple[FieldChange, ..
         _change("location", before.location, after.location),
         _change("tags", _pairs(before.tags.items()), _pairs(after.tags.items()), is_key_matter=False),
     ]
-    for name in sorted({*before.traits, *after.traits}):
+    for name in sorted({*before.traits, *after.traits} - _CONSEQUENCES):
         label = name.replace("_", " ")
-        old_trait, new_trait = before.traits.get(name, ""), after.traits.get(name, "")
-        changes.append(_change(label, old_trait, new_trait, is_key_matter=name not in _FOLLOWING))
+        changes.append(_change(label, before.traits.get(name, ""), after.traits.get(name, "")))
     return tuple(_some(changes))
 
 

@@ -109,3 +109,11 @@ def test_changes_back_are_the_same_the_other_way_round(before: Consumer, after: 
 def test_a_vault_does_not_differ_from_itself(vault: Vault) -> None:
     """Nothing is told where nothing has changed."""
     assert vault_changes(vault, vault) == ()
+
+
+def test_when_a_service_took_up_a_version_is_no_drift() -> None:
+    """It follows from the version, which is told."""
+    before = a_consumer()
+    after = replace(before, traits={"rotated_at": "2026-11-02T10:00:00Z"})
+
+    assert consumer_changes(before, after) == ()

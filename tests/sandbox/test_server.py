@@ -57,7 +57,7 @@ async def test_arm_is_served_at_the_root_and_hands_out_its_own_addresses(
         names += [each["name"] for each in page["value"]]
         url = page.get("nextLink")
 
-    assert len(names) == 9
+    assert len(names) == 10
     recorded = [each.as_json() for each in world.exchanges]
     assert {each["url"].partition("/subscriptions")[0] for each in recorded} == {
         "https://management.azure.com"
@@ -130,6 +130,7 @@ async def test_the_estate_of_the_drill_is_as_described(client: Client) -> None:
         "foundry-other": ("cmk-other", True),
         "foundry-batch": ("cmk-expiring", True),
         "foundry-short": ("cmk-short", False),
+        "foundry-agents": ("cmk-data", False),
     }
 
 
@@ -247,6 +248,24 @@ async def test_the_command_serves_until_it_is_told_to_stop(tmp_path: Path) -> No
         process.send_signal(signal.SIGTERM)
         code = await process.wait()
 
-    assert (moved, listed, code) == (200, 9, 0)
+    assert (moved, listed, code) == (200, 10, 0)
     assert float(clock.read_text()) == 60.0
     assert len(record.read_text().splitlines()) == 1
+
+
+async def test_the_estate_of_the_drill_has_every_type_of_consumer(client: Client) -> None:
+    """On a key of their own, beside what has none."""
+    state = await control(client, "GET", "")
+
+    storage = {
+        each["name"]: (each["key_name"], bool(each["key_version"])) for each in state["storage_accounts"]
+    }
+    assert storage == {
+        "stagents": ("cmk-data", True),
+        "stlogs": ("cmk-data", False),
+        "stlegacy": (None, False),
+    }
+    assert {each["name"] for each in state["workspaces"]} == {"hub-research", "project-vision", "ml-forecast"}
+    assert [each["name"] for each in state["cosmos_accounts"]] == ["cosmos-threads"]
+    objects = {each["name"]: each["key_name"] for each in state["search_services"][0]["objects"]}
+    assert objects == {"manuals": "cmk-data", "drafts": None}

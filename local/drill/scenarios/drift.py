@@ -13,8 +13,10 @@ RULE = "consumer-vault-changed"
 async def play(stage: Stage) -> None:
     """Point an account to the other vault and back."""
     stage.names.add(ACCOUNT)
+    stage.say(f"{ACCOUNT} uses key {KEY} in vault {VAULT}; vault {OTHER} has a key of that name, too")
     for vault in (VAULT, OTHER):
         await stage.sandbox.call("PUT", f"/vaults/{vault}", {"resource_group": "rg-security"})
+        await stage.stack.subscribe(f"{vault}-events", vault, "on_vault_event")
         await stage.sandbox.create_version(KEY, vault)
     made = await stage.sandbox.put_account(ACCOUNT, vault=VAULT, key=KEY)
     await stage.written(made["id"])

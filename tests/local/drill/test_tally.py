@@ -16,7 +16,7 @@ def test_low_findings_get_one_line_together() -> None:
     taken = [tally.takes(line) for line in (LOW, LOW, MEDIUM, HIGH, CARD)]
 
     assert taken == [True, True, False, False, False]
-    told = "And 2 findings of low severity or for information"
+    told = "And 2 minor findings"
     assert tally.sentence() == Sentence(Kind.QUIET, told)
     assert tally.sentence() is None
 
@@ -40,4 +40,4 @@ def test_a_sweep_tells_only_what_is_grave_line_by_line() -> None:
 
     assert taken == [True, False, True]
     assert not tally.takes(MEDIUM)
-    assert tally.sentence() == Sentence(Kind.QUIET, "And 1 card in Teams, 1 finding of medium severity")
+    assert tally.sentence() == Sentence(Kind.QUIET, "And 1 card in Teams, 1 medium finding")
