@@ -40,6 +40,7 @@ async def use_workspaces(world: World, version: KeyVersion, newer: KeyVersion) -
     world.faults.add(Fault(FaultKind.FAIL_OPERATION, method="PATCH"))
     await change(world, legacy, {"tags": {"a": "b"}})
     await read_all(world, legacy)
+    await read(world, f"{hub.id}/connections")
 
 
 async def use_storage(world: World, version: KeyVersion, newer: KeyVersion) -> None:
