@@ -10,7 +10,7 @@ from azure.core.exceptions import ServiceRequestError, ServiceResponseError
 from azure.core.pipeline.transport import AioHttpTransport
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
-from reactors.core.ports import Queues
+from reactors.core.storage_ports import Queues
 from sandbox.messages import Response  # noqa: TC001 - beside imports that are needed
 from sandbox.transport import SandboxResponse, SandboxTransport
 from sandbox.world import World

@@ -11,11 +11,11 @@ from azure.mgmt.cognitiveservices.aio import CognitiveServicesManagementClient
 
 from reactors.consumers import consumer_type, key_write, load_consumer_types
 from reactors.consumers.cognitive_account import CONSUMER as ACCOUNT
+from reactors.core.azure_ports import Operation, OperationStatus, Page
 from reactors.core.errors import AbsentError, PermanentError, RejectedInputError
 from reactors.core.identifiers import KeyUri, ResourceId, parse_subscription
 from reactors.core.log import log_event
 from reactors.core.model import Children, Consumer, Unreadable
-from reactors.core.ports import Operation, OperationStatus, Page
 from reactors.gateways.arm import Arm
 from reactors.gateways.children import SEARCH, ArmChildren
 from reactors.gateways.cognitive_accounts import CognitiveAccounts

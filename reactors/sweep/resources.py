@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
+from reactors.core.azure_ports import Page
 from reactors.core.bounded import gather_bounded
 from reactors.core.drift import consumer_changes
 from reactors.core.errors import PermanentError, RejectedInputError
 from reactors.core.identifiers import ResourceId
 from reactors.core.log import log_event
 from reactors.core.model import Consumer, Unreadable
-from reactors.core.ports import Page, Ports, Queue
+from reactors.core.ports import Ports, Queue
 from reactors.core.snapshots import ConsumerSnapshot, SubscriptionSnapshot, Unread
 from reactors.estate.consumers import Look, look_at, surroundings
 from reactors.estate.judgement import judge

@@ -18,6 +18,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from reactors.consumers import settings_kept
+from reactors.core.azure_ports import OperationStatus
 from reactors.core.errors import (
     AbsentError,
     ConflictError,
@@ -28,7 +29,7 @@ from reactors.core.errors import (
 from reactors.core.log import log_event
 from reactors.core.model import Consumer
 from reactors.core.policy import UpdateMode
-from reactors.core.ports import OperationStatus, Ports
+from reactors.core.ports import Ports
 from reactors.core.records import Update, UpdatePhase, UpdateState
 from reactors.estate.observation import observe_usable_key
 from reactors.updates.ending import fail, prove, stand_down, supersede

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from reactors.core.azure_ports import OperationStatus
 from reactors.core.errors import AbsentError, RejectedInputError, TransientError
 from reactors.core.identifiers import KeyUri, ResourceId
-from reactors.core.ports import OperationStatus
 from reactors.gateways.wiring import build_ports
 from sandbox.behaviour import Behaviour, Completion
 from sandbox.cognitiveservices.account import Account

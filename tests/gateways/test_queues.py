@@ -8,7 +8,7 @@ import pytest
 from azure.storage.queue.aio import QueueClient
 
 from reactors.core.errors import TransientError
-from reactors.core.ports import Queues
+from reactors.core.storage_ports import Queues
 from reactors.gateways.queues import StorageQueues
 from reactors.gateways.settings import Storage
 from tests.stage import Stage
