@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from local.measure.sweep import measure as measure_sweep
 from local.node import ROOT
 
 COLD_STARTS = 7
+IMPORTED = "import os, function_app; from local.measure.memory import peak; print(peak(os.getpid()))"
 AT_ONCE = 16
 SECONDS = 300.0
 
@@ -50,14 +50,14 @@ def _say(name: str, figures: str) -> None:
 
 def _cold_start() -> str:
     environment = {**os.environ, "ReactorStorage": "UseDevelopmentStorage=true"}
+    command = [sys.executable, "-c", IMPORTED]
     walls = []
     for _ in range(COLD_STARTS + 1):
         started = time.perf_counter()
-        subprocess.run([sys.executable, "-c", "import function_app"], cwd=ROOT, env=environment, check=True)
+        done = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
         walls.append((time.perf_counter() - started) * 1000)
-    megabytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     median = statistics.median(walls[1:])
-    return f"new process with function_app imported: median {median:.0f} ms, {megabytes:.0f} MB"
+    return f"new process with function_app imported: median {median:.0f} ms, {float(done.stdout):.0f} MB"
 
 
 async def _running(events: int, consumers: int) -> None:
