@@ -39,8 +39,7 @@ def main(argv: list[str]) -> int:
     _say("cold start", _cold_start())
     asyncio.run(_running(wanted.events, wanted.consumers))
     if wanted.accounts:
-        for line in measure_sweep(wanted.accounts):
-            _say("sweep", line)
+        asyncio.run(_sweeping(wanted.accounts))
     return 0
 
 
@@ -66,6 +65,11 @@ async def _running(events: int, consumers: int) -> None:
             stage = Stage(stack)
             _say("intake", await _intake(stack, events))
             _say("rotation", await _rotation(stage, consumers))
+
+
+async def _sweeping(accounts: int) -> None:
+    async for line in measure_sweep(accounts):
+        _say("sweep", line)
 
 
 async def _intake(stack: Stack, events: int) -> str:

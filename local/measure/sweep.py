@@ -8,7 +8,7 @@ import asyncio
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
@@ -37,20 +37,17 @@ class Swept:
     peak: float
 
 
-def measure(accounts: int = ACCOUNTS, subscriptions: int = SUBSCRIPTIONS, keys: int = KEYS) -> Iterator[str]:
-    """Yield a line for each sweep, as soon as it is done."""
-    return iter(asyncio.run(_measure(accounts, subscriptions, keys)))
-
-
-async def _measure(accounts: int, subscriptions: int, keys: int) -> list[str]:
+async def measure(
+    accounts: int = ACCOUNTS, subscriptions: int = SUBSCRIPTIONS, keys: int = KEYS
+) -> AsyncIterator[str]:
+    """Yield what is measured, then a line for each sweep as soon as it is done."""
+    yield f"{accounts} accounts, {subscriptions} subscriptions, {keys} keys"
     estate = f"large:{accounts}:{subscriptions}:{keys}"
-    lines = [f"{accounts} accounts, {subscriptions} subscriptions, {keys} keys"]
     with tempfile.TemporaryDirectory(prefix="bench-") as directory:
         async with Stack(Path(directory), estate=estate) as stack:
             for name in ("first", "again"):
-                lines.append(_line(name, await _sweep(stack, ceil(accounts / PAGE)), keys))
+                yield _line(name, await _sweep(stack, ceil(accounts / PAGE)), keys)
                 await stack.sandbox.advance(timedelta(hours=1).total_seconds())
-    return lines
 
 
 async def _sweep(stack: Stack, pages: int) -> Swept:
