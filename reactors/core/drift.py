@@ -28,6 +28,7 @@ class FieldChange:
 
 # Traits that change by themselves when a key version does: no drift.
 _CONSEQUENCES = frozenset({"rotated_at"})
+_LABELS = {"uncovered": "services that the key leaves out"}
 
 _VAULT_FIELDS: Mapping[str, Callable[[Vault], str]] = {
     "tenant": lambda vault: vault.tenant_id,
@@ -54,7 +55,7 @@ def consumer_changes(before: Consumer, after: Consumer) -> tuple[FieldChange, ..
         _change("tags", _pairs(before.tags.items()), _pairs(after.tags.items()), is_key_matter=False),
     ]
     for name in sorted({*before.traits, *after.traits} - _CONSEQUENCES):
-        label = name.replace("_", " ")
+        label = _LABELS.get(name, name.replace("_", " "))
         changes.append(_change(label, before.traits.get(name, ""), after.traits.get(name, "")))
     return tuple(_some(changes))
 

@@ -54,6 +54,11 @@ def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
         ({"kind": "OpenAI"}, {"kind": "AIServices"}, ["kind from OpenAI to AIServices"]),
         ({"tags": {}}, {"tags": {"b": "2", "a": "1"}}, ["tags from none to a=1, b=2"]),
         ({"traits": {"public_access": "x"}}, {"traits": {}}, ["public access from x to none"]),
+        (
+            {"traits": {}},
+            {"traits": {"uncovered": "table"}},
+            ["services that the key leaves out from none to table"],
+        ),
         ({"provisioning_state": "Succeeded"}, {"provisioning_state": "Accepted"}, []),
         ({"encryption": "{}"}, {"encryption": "{ }"}, []),
     ],
