@@ -66,6 +66,7 @@ VAULTS = st.builds(
     bypass=TEXTS,
     provisioning_state=TEXTS,
     tags=PAIRS,
+    grants=st.dictionaries(NAMES, st.lists(TEXTS, max_size=2).map(tuple), max_size=2).map(MappingProxyType),
 )
 CHILDREN = st.builds(
     Children,

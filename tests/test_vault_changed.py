@@ -10,6 +10,7 @@ import pytest
 from sandbox.actors import PERSON
 from sandbox.keyvault.keys import PublicNetworkAccess, Vault
 from sandbox.messages import json_response
+from tests.builders import TENANT
 from tests.hearing import Hearing
 from tests.stage import Stage
 
@@ -94,6 +95,24 @@ async def test_a_change_that_breaks_no_rule_is_told_for_information(stage: Stage
     assert stage.titles() == ["Vault kv-cmk was changed"]
     assert "permission model from Azure RBAC to access policies" in card(stage)
     assert await stage.rows.findings() == {}
+
+
+async def test_permissions_taken_by_an_access_policy_are_told_with_whose_they_were(stage: Stage) -> None:
+    """What was granted is kept with the vault, so that the card can say what is lost."""
+    hearing, vault = await an_estate(stage)
+    policy = {
+        "tenantId": TENANT,
+        "objectId": "service",
+        "permissions": {"keys": ["get", "wrapKey", "unwrapKey"]},
+    }
+    stage.world.change_vault(vault, rbac=False, access_policies=(policy,))
+    await hearing.follow()
+
+    stage.world.change_vault(vault, access_policies=())
+    await hearing.follow()
+
+    assert stage.titles()[-1] == "Vault kv-cmk was changed"
+    assert "key permissions of service from get, unwrapkey, wrapkey to none" in card(stage)
 
 
 @pytest.mark.parametrize("together", [False, True], ids=["one after another", "at once"])

@@ -71,13 +71,21 @@ def binding_from_dict(item: Mapping[str, Any] | None) -> Binding | None:
 def vault_to_json(vault: Vault) -> str:
     """Return a vault as JSON text, the same text for equal vaults."""
     fields = {name: getattr(vault, name) for name in Vault.__dataclass_fields__}
-    return _dump({**fields, "id": str(vault.id), "tags": dict(vault.tags)})
+    return _dump({**fields, "id": str(vault.id), "tags": dict(vault.tags), "grants": dict(vault.grants)})
 
 
 def vault_from_json(text: str) -> Vault:
     """Return the vault that `vault_to_json` wrote."""
     item = json.loads(text)
-    return Vault(**{**item, "id": ResourceId.parse(item["id"]), "tags": MappingProxyType(item["tags"])})
+    grants = {who: tuple(permissions) for who, permissions in item.get("grants", {}).items()}
+    return Vault(
+        **{
+            **item,
+            "id": ResourceId.parse(item["id"]),
+            "tags": MappingProxyType(item["tags"]),
+            "grants": MappingProxyType(grants),
+        }
+    )
 
 
 def _dump(item: Mapping[str, Any]) -> str:

@@ -61,10 +61,18 @@ def consumer_changes(before: Consumer, after: Consumer) -> tuple[FieldChange, ..
 
 
 def vault_changes(before: Vault, after: Vault) -> tuple[FieldChange, ...]:
-    """Return what changed of a vault."""
+    """Return what changed of a vault; of who may use its keys only while access policies decide that."""
     changes = [_change(name, read(before), read(after)) for name, read in _VAULT_FIELDS.items()]
     tags = _change("tags", _pairs(before.tags.items()), _pairs(after.tags.items()), is_key_matter=False)
-    return tuple(_some([*changes, tags]))
+    return tuple(_some([*changes, *_grant_changes(before, after), tags]))
+
+
+def _grant_changes(before: Vault, after: Vault) -> Iterator[FieldChange | None]:
+    if before.rbac or after.rbac:
+        return
+    for who in sorted({*before.grants, *after.grants}):
+        permissions = [", ".join(vault.grants.get(who, ())) for vault in (before, after)]
+        yield _change(f"key permissions of {who}", *permissions)
 
 
 def _change(name: str, before: str, after: str, *, is_key_matter: bool = True) -> FieldChange | None:

@@ -89,7 +89,9 @@ class Vault:
     A vault as ARM shows it; absent settings are read as Azure reads them.
 
     `retention_days` is None where it is not told. `default_action` is `Allow` where there are no
-    network rules, and `bypass` is then empty.
+    network rules, and `bypass` is then empty. `grants` are the key permissions that access policies give,
+    lower-cased and sorted, by the lower-cased object id of who has them; empty where `rbac` is on, since
+    access policies then count for nothing.
     Source: Microsoft.KeyVault vaults, api-version 2026-05-15.
     """
 
@@ -106,6 +108,7 @@ class Vault:
     bypass: str = ""
     provisioning_state: str = ""
     tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    grants: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,29 @@ def test_a_change_of_a_vault_says_from_what_to_what(fields: Mapping[str, Any], e
     assert change.is_key_matter is ("tags" not in fields)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ({"one": ("get", "wrapkey")}, {}, ["key permissions of one from get, wrapkey to none"]),
+        ({}, {"one": ("get",)}, ["key permissions of one from none to get"]),
+        (
+            {"one": ("get",), "two": ("get",)},
+            {"one": ("get",), "two": ("all",)},
+            ["key permissions of two from get to all"],
+        ),
+    ],
+    ids=["lost", "given", "another"],
+)
+def test_a_change_of_access_policies_says_whose_permissions_changed(
+    before: Mapping[str, Any], after: Mapping[str, Any], expected: list[str]
+) -> None:
+    """Who is told by object id; under role assignments the policies count for nothing."""
+    vaults = [a_vault_state(rbac=False, grants=grants) for grants in (before, after)]
+
+    assert [str(change) for change in vault_changes(*vaults)] == expected
+    assert vault_changes(*(replace(vault, rbac=True) for vault in vaults)) == ()
+
+
 @given(CONSUMERS)
 def test_a_consumer_does_not_differ_from_itself(consumer: Consumer) -> None:
     """Nothing is told where nothing has changed."""

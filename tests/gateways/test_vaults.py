@@ -50,6 +50,24 @@ async def test_a_vault_is_read_with_all_its_settings(stage: Stage) -> None:
     assert found.tags == {"owner": "ai"}
 
 
+async def test_who_may_use_keys_is_read_from_access_policies(stage: Stage) -> None:
+    """Several policies of one are one; a policy for an application acting for a person serves no service."""
+    policies = [
+        {"tenantId": TENANT, "objectId": "ONE", "permissions": {"keys": ["wrapKey", "Get"]}},
+        {"tenantId": TENANT, "objectId": "one", "permissions": {"keys": ["unwrapKey"], "secrets": ["set"]}},
+        {"tenantId": TENANT, "objectId": "two", "permissions": {"secrets": ["get"]}},
+        {"tenantId": TENANT, "objectId": "three", "applicationId": "app", "permissions": {"keys": ["get"]}},
+    ]
+    vault = stage.world.add_vault(rbac=False, access_policies=policies)
+    place = ResourceId.parse(vault.id)
+
+    found = await stage.ports.vaults.observe(place)
+    stage.world.change_vault(vault, rbac=True)
+
+    assert found.grants == {"one": ("get", "unwrapkey", "wrapkey")}
+    assert (await stage.ports.vaults.observe(place)).grants == {}
+
+
 async def test_a_vault_that_is_not_there_is_absent(stage: Stage) -> None:
     """Or deleted."""
     with pytest.raises(AbsentError, match="vault kv-cmk: 404"):
@@ -67,6 +85,7 @@ async def test_a_vault_that_is_not_there_is_absent(stage: Stage) -> None:
         "enablePurgeProtection",
         "enableRbacAuthorization",
         "publicNetworkAccess",
+        "accessPolicies",
         "provisioningState",
     ],
 )
