@@ -60,14 +60,15 @@ class TableInventory:
 
         PermanentError where it is too long.
         """
+        is_contested = False
         while True:
             before = before or await self.find(known.consumer.id)
             latest = merged(known, before) if before else known
             try:
-                await self._write(latest, before)
+                await self._write(latest, before, is_contested=is_contested)
             except ConflictError:
                 await self._give_way(known)
-                before = None
+                before, is_contested = None, True
             else:
                 return
 
@@ -191,10 +192,14 @@ class TableInventory:
         await self._states.put({"PartitionKey": f"keys-{key.host}", "RowKey": key.name, "KeyId": str(key)})
         self._keys_written[key] = time.monotonic()
 
-    async def _write(self, known: Known, before: Known | None) -> None:
-        """Write the row by key, then the state; ConflictError when the state has changed since `before`."""
+    async def _write(self, known: Known, before: Known | None, *, is_contested: bool) -> None:
+        """
+        Write the row by key, then the state; ConflictError when the state has changed since `before`.
+
+        Where another was faster, the row by key may hold the look that gave way, so it is written anew.
+        """
         consumer, state = known.consumer, _known_row(known)
-        if consumer.binding and _is_worth_noting(known, before):
+        if consumer.binding and (is_contested or _is_worth_noting(known, before)):
             await self._bound.put(_bound_row(consumer, consumer.binding, known.seen_at))
             await self._note_key(consumer.binding.key.versionless)
         if before is None or before.etag is None:
@@ -210,13 +215,10 @@ class TableInventory:
             await self._unbind_unless_at(consumer, before)
 
     async def _give_way(self, known: Known) -> None:
-        """Have the row by key say what is on record, where it was written over by an earlier look."""
+        """Take the row by key back where a later look has found another key."""
         latest = await self.find(known.consumer.id)
-        if latest is None or latest.seen_at <= known.seen_at:
-            return
-        if latest.consumer.binding:
-            await self._bound.put(_bound_row(latest.consumer, latest.consumer.binding, latest.seen_at))
-        await self._unbind_unless_at(latest.consumer, known)
+        if latest is not None and latest.seen_at > known.seen_at:
+            await self._unbind_unless_at(latest.consumer, known)
 
     async def _unbind_unless_at(self, consumer: Consumer, earlier: Known) -> None:
         old, new = earlier.consumer.binding, consumer.binding

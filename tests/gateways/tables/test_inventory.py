@@ -110,21 +110,25 @@ async def test_an_earlier_look_never_replaces_a_later_one(stage: Stage) -> None:
     assert (await bound(stage), await bound(stage, OTHER)) == ([f"foundry {SECOND}"], [])
 
 
-async def test_of_many_writers_the_latest_look_stays(stage: Stage) -> None:
-    """Whoever comes first, at the key and at the resource."""
-    looks = [
-        seen(a_consumer(version=None), NOW + timedelta(seconds=1)),
-        seen(a_consumer(key=OTHER), NOW + timedelta(seconds=2)),
-        seen(a_consumer(), NOW + timedelta(seconds=3)),
-        seen(a_consumer(version=SECOND), NOW + timedelta(seconds=4)),
-    ]
+@pytest.mark.parametrize("other", [OTHER, a_key_uri()], ids=["two keys", "one key"])
+async def test_of_many_writers_the_latest_look_stays(stage: Stage, other: KeyUri) -> None:
+    """Whoever comes first, at the key and at the resource; round upon round."""
+    for start in range(0, 80, 10):
+        versions = [f"{start + index:032x}" for index in range(10)]
+        looks = [
+            seen(
+                a_consumer(version=version) if index % 2 else a_consumer(key=other),
+                NOW + timedelta(seconds=start + index),
+            )
+            for index, version in enumerate(versions)
+        ]
 
-    await asyncio.gather(*(stage.ports.inventory.record(each) for each in looks))
+        await asyncio.gather(*(stage.ports.inventory.record(each) for each in looks))
 
-    assert (await bound(stage), await bound(stage, OTHER)) == ([f"foundry {SECOND}"], [])
-    found = await stage.ports.inventory.find(an_account_id())
-    assert found is not None
-    assert found.seen_at == looks[-1].seen_at
+        assert (await bound(stage), await bound(stage, OTHER)) == ([f"foundry {versions[-1]}"], [])
+        found = await stage.ports.inventory.find(an_account_id())
+        assert found is not None
+        assert found.seen_at == looks[-1].seen_at
 
 
 async def test_what_is_removed_is_gone_everywhere(stage: Stage) -> None:
