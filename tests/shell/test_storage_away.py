@@ -12,13 +12,14 @@ type NewStage = Callable[[], AbstractAsyncContextManager[Stage]]
 
 
 async def rotation(stage: Stage) -> None:
-    """Play a rotation to its end; the event itself is on the queue, whatever happens to storage."""
+    """Play a rotation to its end; only between its event being queued and its end does storage fail."""
     _, _, second = stage.rotated()
     losing = stage.storage_wire.lose_answers, stage.storage_wire.refuse
     stage.storage_wire.lose_answers = stage.storage_wire.refuse = 0
     await stage.tell(second)
     stage.storage_wire.lose_answers, stage.storage_wire.refuse = losing
     await stage.settle()
+    stage.storage_wire.lose_answers = stage.storage_wire.refuse = 0
 
 
 @pytest.mark.usefixtures("slept")
