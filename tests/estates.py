@@ -4,6 +4,7 @@ from types import MappingProxyType
 
 from hypothesis import strategies as st
 
+from reactors.core.access import PolicyEntry
 from reactors.core.known import Known
 from reactors.core.model import (
     Binding,
@@ -66,7 +67,9 @@ VAULTS = st.builds(
     bypass=TEXTS,
     provisioning_state=TEXTS,
     tags=PAIRS,
-    grants=st.dictionaries(NAMES, st.lists(TEXTS, max_size=2).map(tuple), max_size=2).map(MappingProxyType),
+    policies=st.lists(
+        st.builds(PolicyEntry, NAMES, TEXTS, st.lists(TEXTS, max_size=2).map(tuple), TEXTS), max_size=2
+    ).map(tuple),
 )
 CHILDREN = st.builds(
     Children,

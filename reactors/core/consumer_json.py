@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from types import MappingProxyType
 from typing import Any
 
+from reactors.core.access import PolicyEntry
 from reactors.core.identifiers import KeyUri, ResourceId
 from reactors.core.model import Binding, Consumer, Identity, Linked, UserIdentity, Vault
 
@@ -71,19 +72,30 @@ def binding_from_dict(item: Mapping[str, Any] | None) -> Binding | None:
 def vault_to_json(vault: Vault) -> str:
     """Return a vault as JSON text, the same text for equal vaults."""
     fields = {name: getattr(vault, name) for name in Vault.__dataclass_fields__}
-    return _dump({**fields, "id": str(vault.id), "tags": dict(vault.tags), "grants": dict(vault.grants)})
+    return _dump(
+        {
+            **fields,
+            "id": str(vault.id),
+            "tags": dict(vault.tags),
+            "policies": list(map(astuple, vault.policies)),
+        }
+    )
 
 
 def vault_from_json(text: str) -> Vault:
     """Return the vault that `vault_to_json` wrote."""
     item = json.loads(text)
-    grants = {who: tuple(permissions) for who, permissions in item.get("grants", {}).items()}
+    policies = tuple(
+        PolicyEntry(who, tenant, tuple(words), application)
+        for who, tenant, words, application in item.get("policies", ())
+    )
+    fields = {name: value for name, value in item.items() if name in Vault.__dataclass_fields__}
     return Vault(
         **{
-            **item,
+            **fields,
             "id": ResourceId.parse(item["id"]),
             "tags": MappingProxyType(item["tags"]),
-            "grants": MappingProxyType(grants),
+            "policies": policies,
         }
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from reactors.core.access import PolicyEntry
 from reactors.core.identifiers import KeyUri, ResourceId
 
 
@@ -89,9 +90,8 @@ class Vault:
     A vault as ARM shows it; absent settings are read as Azure reads them.
 
     `retention_days` is None where it is not told. `default_action` is `Allow` where there are no
-    network rules, and `bypass` is then empty. `grants` are the key permissions that access policies give,
-    lower-cased and sorted, by the lower-cased object id of who has them; empty where `rbac` is on, since
-    access policies then count for nothing.
+    network rules, and `bypass` is then empty. `policies` are its access policies for keys, which count for
+    nothing while `rbac` is on.
     Source: Microsoft.KeyVault vaults, api-version 2026-05-15.
     """
 
@@ -108,7 +108,20 @@ class Vault:
     bypass: str = ""
     provisioning_state: str = ""
     tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    grants: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    policies: tuple[PolicyEntry, ...] = ()
+
+    @property
+    def grants(self) -> Mapping[str, tuple[str, ...]]:
+        """
+        The key permissions that access policies give, lower-cased and sorted, by object id.
+
+        There are none where `rbac` is on; an entry for an application acting for a person serves no service.
+        """
+        found: dict[str, set[str]] = {}
+        for entry in () if self.rbac else self.policies:
+            if entry.object_id and entry.permissions and not entry.application_id:
+                found.setdefault(entry.object_id, set()).update(entry.permissions)
+        return {who: tuple(sorted(permissions)) for who, permissions in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

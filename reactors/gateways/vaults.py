@@ -9,13 +9,13 @@ diagnosticSettings, 2021-05-01-preview; Microsoft.CognitiveServices deletedAccou
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from azure.mgmt.keyvault.aio import KeyVaultManagementClient
 
 from reactors.consumers.reading import a_list, an_object, tags_of, text
+from reactors.core.access import PolicyEntry
 from reactors.core.errors import AbsentError, RefusedError, RejectedInputError
 from reactors.core.identifiers import ResourceId, split_address
 from reactors.core.model import Vault
@@ -128,7 +128,6 @@ def read_vault(vault: ResourceId, raw: Mapping[str, Any]) -> Vault:
     except RejectedInputError as error:
         raise RefusedError(f"vault {vault.name} has no usable address: {error}") from error
     days = properties.get("softDeleteRetentionInDays")
-    rbac = properties.get("enableRbacAuthorization") is True
     return Vault(
         id=vault,
         host=host.lower(),
@@ -136,27 +135,30 @@ def read_vault(vault: ResourceId, raw: Mapping[str, Any]) -> Vault:
         tenant_id=text(properties.get("tenantId")).lower(),
         soft_delete=properties.get("enableSoftDelete") is not False,
         purge_protection=properties.get("enablePurgeProtection") is True,
-        rbac=rbac,
+        rbac=properties.get("enableRbacAuthorization") is True,
         retention_days=days if isinstance(days, int) and not isinstance(days, bool) else None,
         public_access=text(properties.get("publicNetworkAccess")) or "Enabled",
         default_action=text(acls.get("defaultAction")) or "Allow",
         bypass=text(acls.get("bypass")),
         provisioning_state=text(properties.get("provisioningState")),
         tags=tags_of(raw),
-        grants=MappingProxyType({} if rbac else _grants(properties)),
+        policies=_policies(properties),
     )
 
 
-def _grants(properties: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Read who may do what with keys; a policy for an application acting for a person serves no service."""
-    found: dict[str, set[str]] = {}
-    for policy in map(an_object, a_list(properties.get("accessPolicies"))):
-        words = a_list(an_object(policy.get("permissions")).get("keys"))
-        permissions = {text(word).lower() for word in words} - {""}
-        who = text(policy.get("objectId")).lower()
-        if who and permissions and not text(policy.get("applicationId")):
-            found.setdefault(who, set()).update(permissions)
-    return {who: tuple(sorted(permissions)) for who, permissions in found.items()}
+def _policies(properties: Mapping[str, Any]) -> tuple[PolicyEntry, ...]:
+    entries = [_entry(an_object(each)) for each in a_list(properties.get("accessPolicies"))]
+    return tuple(each for each in entries if each.object_id and each.permissions)
+
+
+def _entry(raw: Mapping[str, Any]) -> PolicyEntry:
+    words = a_list(an_object(raw.get("permissions")).get("keys"))
+    return PolicyEntry(
+        object_id=text(raw.get("objectId")).lower(),
+        tenant_id=text(raw.get("tenantId")).lower(),
+        permissions=tuple(sorted({text(word).lower() for word in words} - {""})),
+        application_id=text(raw.get("applicationId")).lower(),
+    )
 
 
 def _leads_here(item: Mapping[str, Any]) -> bool:

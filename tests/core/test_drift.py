@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from reactors.core.access import PolicyEntry
 from reactors.core.drift import consumer_changes, vault_changes
 from reactors.core.identifiers import KeyUri
 from reactors.core.model import Binding, Consumer, Identity, UserIdentity, Vault
-from tests.builders import FIRST, SECOND, a_consumer, a_key_uri, a_vault_state
+from tests.builders import FIRST, SECOND, TENANT, a_consumer, a_key_uri, a_vault_state
 from tests.estates import CONSUMERS, VAULTS
 
 FOREIGN = KeyUri("kv-foreign.vault.azure.net", "theirs", SECOND)
@@ -111,7 +112,7 @@ def test_a_change_of_access_policies_says_whose_permissions_changed(
     before: Mapping[str, Any], after: Mapping[str, Any], expected: list[str]
 ) -> None:
     """Who is told by object id; under role assignments the policies count for nothing."""
-    vaults = [a_vault_state(rbac=False, grants=grants) for grants in (before, after)]
+    vaults = [a_vault_state(rbac=False, policies=_policies(grants)) for grants in (before, after)]
 
     assert [str(change) for change in vault_changes(*vaults)] == expected
     assert vault_changes(*(replace(vault, rbac=True) for vault in vaults)) == ()
@@ -145,3 +146,7 @@ def test_when_a_service_took_up_a_version_is_no_drift() -> None:
     after = replace(before, traits={"rotated_at": "2026-11-02T10:00:00Z"})
 
     assert consumer_changes(before, after) == ()
+
+
+def _policies(grants: Mapping[str, tuple[str, ...]]) -> tuple[PolicyEntry, ...]:
+    return tuple(PolicyEntry(who, TENANT, permissions) for who, permissions in grants.items())
