@@ -7,12 +7,14 @@ from reactors.consumers import load_consumer_types
 from reactors.core.drift import consumer_changes
 from reactors.core.errors import PermanentError
 from reactors.core.identifiers import ResourceId
+from reactors.core.judgement import Judgement
 from reactors.core.known import with_managed_write
 from reactors.core.lifecycle import Change
 from reactors.core.model import Unreadable
 from reactors.core.operations import Concern
+from reactors.core.origins import origin_of
 from reactors.core.ports import Ports
-from reactors.core.reactions import Decision, Notify, Reaction, Remember
+from reactors.core.reactions import Decision, Notify
 from reactors.core.reactor import Reactor
 from reactors.core.resource_events import ResourceEvent
 from reactors.core.snapshots import ManagedWrite, SubscriptionSnapshot, Unread
@@ -21,7 +23,7 @@ from reactors.estate.judgement import judge
 from reactors.estate.own_updates import is_own
 from reactors.estate.standing import judge_look
 from reactors.planning.drift import Drift, Shown, drift_notify, occasion
-from reactors.planning.news import news_notify
+from reactors.planning.notices import notices
 
 _ACCOUNTS = "microsoft.cognitiveservices/accounts"
 _SHOWS_WITHIN = timedelta(hours=1)
@@ -29,10 +31,9 @@ _SHOWS_WITHIN = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    change: Change
-    reactions: tuple[Reaction, ...]
+    judged: Judgement
     said: str
-    notify: Notify | None
+    told: tuple[Notify, ...]
 
 
 async def react(event: ResourceEvent, ports: Ports) -> Decision:
@@ -44,9 +45,9 @@ async def react(event: ResourceEvent, ports: Ports) -> Decision:
         seen.append(await _see_manager(manager, event, ports))
     if not seen:
         return Decision(f"{event.operation} concerns no consumer", ())
-    reactions = [reaction for each in seen for reaction in (*each.change.reactions, *each.reactions)]
-    notices = [each.notify for each in seen if each.notify]
-    return Decision(" ".join(each.said for each in seen), (*reactions, *notices))
+    reactions = [reaction for each in seen for reaction in each.judged.reactions]
+    told = [notify for each in seen for notify in each.told]
+    return Decision(" ".join(each.said for each in seen), (*reactions, *told))
 
 
 def _consumer_of(resource: ResourceId | None) -> ResourceId | None:
@@ -58,19 +59,19 @@ def _consumer_of(resource: ResourceId | None) -> ResourceId | None:
 
 async def _see(resource: ResourceId, event: ResourceEvent, ports: Ports) -> _Seen:
     look = await look_at(resource, ports, with_children=event.resource != str(resource))
-    change, memories = await judge_look(look, resource, ports)
+    judged = await judge_look(look, resource, ports, origin=origin_of(event))
     if look.snapshot is None and resource.arm_type == _ACCOUNTS:
-        change += await _judge_deleted(resource, ports)
+        judged += Judgement(await _judge_deleted(resource, ports))
     if event.about is not None and event.about != resource and event.is_deletion:
-        theirs, forgotten = await _judge_nested_gone(event.about, ports)
-        change, memories = change + theirs, (*memories, *forgotten)
+        judged += await _judge_nested_gone(event.about, event, ports)
     drift = _drift(look, resource, event)
     said = occasion(drift)
     if look.known and await is_own(look.known.consumer, drift.changes, ports, told_at=event.occurred_at):
         said = f"{drift.name} shows the version that the reactor moved it to."
-        return _Seen(change, memories, said, _news(change, said, event, ports))
-    notify = _news(change, said, event, ports) or drift_notify(drift, portal=ports.portal)
-    return _Seen(change, memories, said, notify)
+        return _Seen(judged, said, _news(judged, said, event, ports))
+    changed = drift_notify(drift, portal=ports.portal)
+    told = _news(judged, said, event, ports) or ((changed,) if changed else ())
+    return _Seen(judged, said, told)
 
 
 async def _see_manager(manager: ResourceId, event: ResourceEvent, ports: Ports) -> _Seen:
@@ -78,9 +79,9 @@ async def _see_manager(manager: ResourceId, event: ResourceEvent, ports: Ports) 
     write = ManagedWrite(event.resource, event.operation, event.actor, event.occurred_at)
     marked = with_managed_write(before, write) if before else None
     look = await look_at(manager, ports, with_children=False, before=marked)
-    change, memories = await judge_look(look, manager, ports)
+    judged = await judge_look(look, manager, ports, origin=origin_of(event))
     said = f"{event.resource} lies in a resource group that {manager.name} manages."
-    return _Seen(change, memories, said, _news(change, said, event, ports))
+    return _Seen(judged, said, _news(judged, said, event, ports))
 
 
 async def _judge_deleted(resource: ResourceId, ports: Ports) -> Change:
@@ -94,16 +95,18 @@ async def _judge_deleted(resource: ResourceId, ports: Ports) -> Change:
     return await judge(snapshot, ports)
 
 
-async def _judge_nested_gone(nested: ResourceId, ports: Ports) -> tuple[Change, tuple[Remember, ...]]:
+async def _judge_nested_gone(nested: ResourceId, event: ResourceEvent, ports: Ports) -> Judgement:
     """Resolve what was found about a nested consumer that is gone; one that is there was judged already."""
     if nested.arm_type not in load_consumer_types():
-        return Change(), ()
+        return Judgement()
     look = await look_at(nested, ports, with_children=False)
-    return await judge_look(look, nested, ports) if look.snapshot is None else (Change(), ())
+    if look.snapshot is not None:
+        return Judgement()
+    return await judge_look(look, nested, ports, origin=origin_of(event))
 
 
-def _news(change: Change, said: str, event: ResourceEvent, ports: Ports) -> Notify | None:
-    return news_notify(change, occasion=said, portal=ports.portal, at=event.occurred_at)
+def _news(judged: Judgement, said: str, event: ResourceEvent, ports: Ports) -> tuple[Notify, ...]:
+    return notices(judged, occasion=said, portal=ports.portal, at=event.occurred_at)
 
 
 def _drift(look: Look, resource: ResourceId, event: ResourceEvent) -> Drift:

@@ -8,10 +8,11 @@ from reactors.core.policy_events import TOPIC, PolicyEvent
 from reactors.core.ports import Ports
 from reactors.core.reactions import Decision
 from reactors.core.reactor import Reactor
+from reactors.core.revocation import Origin, Road
 from reactors.core.snapshots import ConsumerSnapshot, PolicyState
 from reactors.estate.consumers import Look, look_at
 from reactors.estate.standing import judge_look
-from reactors.planning.news import news_notify
+from reactors.planning.notices import notices
 
 
 async def react(event: PolicyEvent, ports: Ports) -> Decision:
@@ -20,10 +21,11 @@ async def react(event: PolicyEvent, ports: Ports) -> Decision:
         return Decision(f"{event.resource.arm_type} is no consumer", ())
     state = PolicyState(event.definition, event.state, event.occurred_at)
     look = _with_word(await look_at(event.resource, ports, with_children=False), state)
-    change, memories = await judge_look(look, event.resource, ports)
+    origin = Origin(Road.EVENT, event.occurred_at)
+    judged = await judge_look(look, event.resource, ports, origin=origin)
     said = f"Azure Policy says {event.state or 'nothing any more'} of {event.resource.name}."
-    notify = news_notify(change, occasion=said, portal=ports.portal, at=event.occurred_at)
-    return Decision(said, (*change.reactions, *memories, *((notify,) if notify else ())))
+    told = notices(judged, occasion=said, portal=ports.portal, at=event.occurred_at)
+    return Decision(said, (*judged.reactions, *told))
 
 
 def _with_word(look: Look, state: PolicyState) -> Look:

@@ -1,18 +1,18 @@
-"""A vault, its access or its wiring was changed: say what changed, and judge it anew."""
+"""A vault or its wiring was changed: say what changed, and judge it anew."""
 
-from reactors.core.consumer_json import vault_to_json
 from reactors.core.drift import vault_changes
 from reactors.core.identifiers import ResourceId
 from reactors.core.operations import Concern
+from reactors.core.origins import origin_of
 from reactors.core.ports import Ports
-from reactors.core.reactions import Decision, Remember
+from reactors.core.reactions import Decision
 from reactors.core.reactor import Reactor
 from reactors.core.resource_events import ResourceEvent
 from reactors.core.snapshots import VaultSnapshot
-from reactors.estate.judgement import judge
+from reactors.estate.vault_keys import judge_vault_snapshot
 from reactors.estate.vaults import observe_vault
 from reactors.planning.drift import Drift, Shown, by_whom, drift_notify, occasion
-from reactors.planning.news import news_notify
+from reactors.planning.notices import notices
 
 _VAULT = "microsoft.keyvault/vaults"
 
@@ -29,14 +29,13 @@ async def react(event: ResourceEvent, ports: Ports) -> Decision:
 
 
 async def decide(snapshot: VaultSnapshot, event: ResourceEvent, ports: Ports) -> Decision:
-    """Return the findings to record and the notice of what has changed."""
-    change = await judge(snapshot, ports)
-    drift, after = _drift(snapshot, event), snapshot.vault
+    """Return what is to be recorded of the vault and its keys, and the notices of what has changed."""
+    judged = await judge_vault_snapshot(snapshot, ports, origin_of(event))
+    drift = _drift(snapshot, event)
     said = occasion(drift)
-    memory = (Remember(snapshot.id, vault_to_json(after), snapshot.taken_at),) if after else ()
-    notify = news_notify(change, occasion=said, portal=ports.portal, at=event.occurred_at)
-    notify = notify or drift_notify(drift, portal=ports.portal)
-    return Decision(said, (*change.reactions, *memory, *((notify,) if notify else ())))
+    told = notices(judged, occasion=said, portal=ports.portal, at=event.occurred_at)
+    changed = None if told else drift_notify(drift, portal=ports.portal)
+    return Decision(said, (*judged.reactions, *told, *((changed,) if changed else ())))
 
 
 def _drift(snapshot: VaultSnapshot, event: ResourceEvent) -> Drift:
@@ -56,6 +55,4 @@ def _vault_of(resource: ResourceId | None) -> ResourceId | None:
     return resource if resource is not None and resource.arm_type == _VAULT else None
 
 
-REACTOR = Reactor[ResourceEvent](
-    "vault-changed", frozenset({Concern.VAULT, Concern.ACCESS, Concern.CONTROL}), react
-)
+REACTOR = Reactor[ResourceEvent]("vault-changed", frozenset({Concern.VAULT, Concern.CONTROL}), react)

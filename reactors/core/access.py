@@ -64,7 +64,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A role assignment; all ids lower-cased, `role_id` the GUID of the role, `principal_type` Azure's word."""
+    """A role assignment; ids lower-cased, `role_id` the GUID of the role, `principal_type` Azure's word."""
 
     id: str
     scope: str
@@ -122,8 +122,8 @@ class KeyPrincipal:
     """
     Someone that a consumer uses its key as.
 
-    `object_id` is lower-cased, and empty where it is not known; `reason` then says why. `label` is for people,
-    such as `the system-assigned identity of foundry-prod`. `identity` is the lower-cased ARM id of a
+    `object_id` is lower-cased, and empty where it is not known; `reason` then says why. `label` is for
+    people, such as `the system-assigned identity of foundry-prod`. `identity` is the lower-cased ARM id of a
     user-assigned identity, `application_id` the application of a service's own principal, else empty.
     `is_alive` is False where the identity is known to be gone, and None where that was not looked at.
     """

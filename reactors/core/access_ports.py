@@ -19,7 +19,7 @@ class Access(Protocol):
     """Grants and denials, and who people and identities are."""
 
     async def observe(self, vault: ResourceId) -> VaultAccess:
-        """List all that is assigned or denied at, above and below a vault, with the roles that it names."""
+        """List what is assigned or denied at, above and below a vault, and the roles named there."""
         ...
 
     async def with_groups(

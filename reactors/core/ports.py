@@ -5,12 +5,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from reactors.core.access_ports import Access, Losses, Workloads
 from reactors.core.azure_ports import Consumers, Keys, Vaults
 from reactors.core.notices import Notice
 from reactors.core.policy import Policy
 from reactors.core.storage_ports import (
+    AccessRecords,
     Claims,
     Findings,
+    Impacts,
     Inventory,
     Journal,
     Outbox,
@@ -61,9 +64,14 @@ class Ports:
     keys: Keys
     consumers: Consumers
     vaults: Vaults
+    access: Access
+    losses: Losses
+    workloads: Workloads
     inventory: Inventory
     sweeps: Sweeps
     findings: Findings
+    impacts: Impacts
+    access_records: AccessRecords
     updates: Updates
     claims: Claims
     reminders: Reminders

@@ -10,8 +10,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from reactors.core.access_record import AccessRecord
 from reactors.core.findings import Finding, Verdict
 from reactors.core.identifiers import KeyUri, ResourceId, digest
+from reactors.core.impact_record import ImpactRecord, impact_record_from_dict, impact_record_to_dict
 from reactors.core.notices import Notice, encode_time, notice_from_dict
 from reactors.core.policy import UpdateMode
 from reactors.core.severity import Severity
@@ -100,7 +102,60 @@ class Remember:
         return digest("remember", str(self.resource), self.state)
 
 
-type Reaction = OpenFinding | ResolveFinding | UpdateKeyUri | Remember | Notify
+@dataclass(frozen=True, slots=True)
+class RecordImpact:
+    """Write down a revocation and its impact as of this look, whether it begins, lasts or has ended."""
+
+    record: ImpactRecord
+    at: datetime
+
+    @property
+    def id(self) -> str:
+        """Stable over redeliveries: key, consumer and episode, and how far it is."""
+        cut = self.record.cut
+        return digest("impact", self.record.id, str(cut.restored_at), str(cut.ended_at), cut.origin.actor)
+
+
+@dataclass(frozen=True, slots=True)
+class RememberAccess:
+    """
+    Write down what the access of a consumer to its key rests on now.
+
+    It is a reaction so that what was lost is told before it is overwritten.
+    """
+
+    record: AccessRecord
+
+    @property
+    def id(self) -> str:
+        """Stable over redeliveries: key, consumer and what was seen."""
+        return digest("access", str(self.record.key), str(self.record.consumer), self.record.state)
+
+
+@dataclass(frozen=True, slots=True)
+class PassOn:
+    """
+    Have one part of what an event concerns looked into by itself, as if it had been at `resource`.
+
+    The fields are those of the event; `event_id` tells the parts apart.
+    """
+
+    event_id: str
+    type: str
+    resource: str
+    operation: str
+    actor: str
+    occurred_at: datetime
+
+    @property
+    def id(self) -> str:
+        """Stable over redeliveries: the event's part."""
+        return digest("pass-on", self.event_id, self.resource)
+
+
+type Reaction = (
+    OpenFinding | ResolveFinding | RecordImpact | UpdateKeyUri | Remember | RememberAccess | PassOn | Notify
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +169,7 @@ class Decision:
 def to_json(reactions: tuple[Reaction, ...]) -> str:
     """Return the reactions as JSON text."""
     return json.dumps(
-        [{"kind": type(reaction).__name__, **asdict(reaction)} for reaction in reactions],
+        [{"kind": type(reaction).__name__, **_fields(reaction)} for reaction in reactions],
         default=encode_time,
         separators=(",", ":"),
     )
@@ -123,6 +178,12 @@ def to_json(reactions: tuple[Reaction, ...]) -> str:
 def from_json(text: str) -> tuple[Reaction, ...]:
     """Return the reactions that `to_json` wrote."""
     return tuple(_READERS[item.pop("kind")](item) for item in json.loads(text))
+
+
+def _fields(reaction: Reaction) -> dict[str, Any]:
+    if isinstance(reaction, RecordImpact):
+        return {"record": impact_record_to_dict(reaction.record), "at": reaction.at}
+    return asdict(reaction)
 
 
 def _open(item: dict[str, Any]) -> OpenFinding:
@@ -147,7 +208,24 @@ def _update(item: dict[str, Any]) -> UpdateKeyUri:
     )
 
 
+def _access(item: dict[str, Any]) -> RememberAccess:
+    record = item["record"]
+    fields = {
+        "key": KeyUri(**record["key"]),
+        "consumer": ResourceId(**record["consumer"]),
+        "vault": ResourceId(**record["vault"]),
+        "grants": tuple(record["grants"]),
+        "seen_at": datetime.fromisoformat(record["seen_at"]),
+    }
+    return RememberAccess(AccessRecord(**{**record, **fields}))
+
+
 _READERS: dict[str, Callable[[dict[str, Any]], Reaction]] = {
+    "RecordImpact": lambda item: RecordImpact(
+        impact_record_from_dict(item["record"]), datetime.fromisoformat(item["at"])
+    ),
+    "RememberAccess": _access,
+    "PassOn": lambda item: PassOn(**{**item, "occurred_at": datetime.fromisoformat(item["occurred_at"])}),
     "OpenFinding": _open,
     "ResolveFinding": lambda item: ResolveFinding(**item),
     "UpdateKeyUri": _update,

@@ -101,6 +101,30 @@ def parse_resource_event(envelope: Envelope) -> ResourceEvent | None:
     )
 
 
+def resource_event(
+    *, identifier: str, kind: str, resource: str, operation: str, actor: str, occurred_at: datetime
+) -> ResourceEvent:
+    """
+    Return the event of an operation on a resource, both lower-cased.
+
+    RejectedInputError where the resource is no resource of a subscription, or the operation concerns no key.
+    """
+    concern = concern_of(operation)
+    if concern is None:
+        raise RejectedInputError(f"nobody is concerned by {shown(operation)}")
+    return ResourceEvent(
+        id=identifier,
+        type=kind,
+        subscription_id=home_of(resource),
+        resource=resource,
+        about=nearest(resource),
+        operation=operation,
+        concern=concern,
+        actor=actor,
+        occurred_at=occurred_at,
+    )
+
+
 def parse_access_policy_event(envelope: Envelope) -> ResourceEvent | None:
     """
     Read `VaultAccessPolicyChanged` as an event about its vault, None for any other type.

@@ -8,8 +8,11 @@ vault, one subscription.
 from dataclasses import dataclass
 from datetime import datetime
 
+from reactors.core.access import KeyPrincipal, VaultAccess
+from reactors.core.cuts import Cut
 from reactors.core.identifiers import KeyUri, ResourceId
 from reactors.core.model import Binding, Consumer, Key, Unreadable, Vault
+from reactors.core.revocation import Undecided
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,8 @@ class Snapshot:
     What the gateways saw of one key and the consumers bound to it, at one moment.
 
     `key` is None where it could not be read; `unreadable` then says why. `vault_state` is None where
-    the vault was not looked at or could not be read.
+    the vault was not looked at or could not be read. `cuts` are the consumers that cannot use the key, and
+    `undecided` those of which it cannot be told; `cuts` is None where that was not looked at.
     """
 
     taken_at: datetime
@@ -28,6 +32,8 @@ class Snapshot:
     consumers: tuple[Consumer, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     vault_state: Vault | None = None
+    cuts: tuple[Cut, ...] | None = None
+    undecided: tuple[Undecided, ...] = ()
 
     @property
     def pinned(self) -> tuple[tuple[Consumer, str], ...]:
@@ -134,6 +140,8 @@ class VaultSnapshot:
     consumers: int = 0
     watched_by: tuple[str, ...] | None = None
     audit_log: bool | None = None
+    access: VaultAccess | None = None
+    principals: tuple[tuple[ResourceId, KeyPrincipal], ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
 
 

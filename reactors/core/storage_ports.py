@@ -8,8 +8,10 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from reactors.core.access_record import AccessRecord
 from reactors.core.findings import Finding
 from reactors.core.identifiers import KeyUri, ResourceId
+from reactors.core.impact_record import ImpactRecord
 from reactors.core.known import Known
 from reactors.core.model import Consumer, Vault
 from reactors.core.records import Delivery, FindingRecord, JournalEntry, Reminder, Update, WorkKind
@@ -20,6 +22,14 @@ class Inventory(Protocol):
 
     async def list_bound(self, key: KeyUri) -> Sequence[Consumer]:
         """List the consumers last seen bound to a key, whatever version: one partition query."""
+        ...
+
+    async def list_principals(self, key: KeyUri) -> Sequence[tuple[ResourceId, str]]:
+        """
+        List the consumers last seen bound to a key, each with the identity that uses it.
+
+        Nothing else is read of them; the identity is an object id, empty where it is not known.
+        """
         ...
 
     async def count_bound(self, key: KeyUri) -> int:
@@ -164,6 +174,54 @@ class Findings(Protocol):
 
     async def resolve(self, subscription_id: str, key: str, *, episode: int, at: datetime) -> bool:
         """Record that this episode has ended; return whether that changed anything on record."""
+        ...
+
+
+class Impacts(Protocol):
+    """Revocations and their impact, ended ones too."""
+
+    async def list_for(self, key: KeyUri) -> Sequence[ImpactRecord]:
+        """List all of one key, whatever version: one partition query."""
+        ...
+
+    async def find(self, key: KeyUri, consumer: ResourceId, episode: int) -> ImpactRecord | None:
+        """Return one record, or None."""
+        ...
+
+    async def create(self, record: ImpactRecord) -> None:
+        """Store a new record; ConflictError when that episode is there already."""
+        ...
+
+    async def replace(self, record: ImpactRecord) -> None:
+        """Store a changed record; ConflictError when it changed since it was read."""
+        ...
+
+    def list_all(self, *, is_open: bool) -> AsyncIterator[ImpactRecord]:
+        """Yield the records of all keys, or those alone that have not ended."""
+        ...
+
+
+class AccessRecords(Protocol):
+    """What the access of consumers to their keys rested on, and what each grant matters to."""
+
+    async def list_for(self, key: KeyUri) -> Sequence[AccessRecord]:
+        """List the records of one key: one partition query."""
+        ...
+
+    async def record(self, record: AccessRecord) -> None:
+        """Write a record down, with an index of its grants; a later look is never replaced."""
+        ...
+
+    async def remove(self, key: KeyUri, consumer: ResourceId) -> None:
+        """Forget the access of a consumer that is no longer bound to the key."""
+        ...
+
+    async def list_vaults(self, grant: str) -> Sequence[ResourceId]:
+        """List the vaults whose consumers a grant serves or has served; a lower-cased id."""
+        ...
+
+    async def find_said(self, grant: str) -> str:
+        """Return what was last said of the access that a grant gives, empty where nothing is known."""
         ...
 
 

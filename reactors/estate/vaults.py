@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Awaitable
 from dataclasses import replace
 
+from reactors.core.access import KeyPrincipal, VaultAccess
 from reactors.core.bounded import gather_bounded
 from reactors.core.errors import AbsentError, PermanentError
 from reactors.core.identifiers import ResourceId
+from reactors.core.key_stores import is_managed_hsm
 from reactors.core.model import Unreadable, Vault
 from reactors.core.ports import Ports
 from reactors.core.snapshots import VaultSnapshot
@@ -14,9 +16,10 @@ from reactors.core.snapshots import VaultSnapshot
 
 async def observe_vault(vault: ResourceId, ports: Ports, *, with_wiring: bool = True) -> VaultSnapshot:
     """
-    Read a vault, its event subscriptions and whether its audit log is on.
+    Read a vault, who may use its keys, its event subscriptions and whether its audit log is on.
 
-    What cannot be read is named with the reason; TransientError passes through.
+    Grants are read where keys of it are in use. What cannot be read is named with the reason;
+    TransientError passes through.
     """
     before, before_at, found = await asyncio.gather(
         ports.inventory.find_vault(vault),
@@ -26,17 +29,27 @@ async def observe_vault(vault: ResourceId, ports: Ports, *, with_wiring: bool = 
     state = found if isinstance(found, Vault) else None
     host = state.host if state else before.host if before else ""
     keys = await ports.inventory.list_keys(host) if host else ()
-    bound = await gather_bounded(ports.inventory.count_bound, keys)
+    bound = [each for found in await gather_bounded(ports.inventory.list_principals, keys) for each in found]
     snapshot = VaultSnapshot(
         taken_at=ports.clock.now(),
         id=vault,
         vault=state,
         before=before,
         before_at=before_at,
-        consumers=sum(bound),
+        consumers=len(bound),
+        access=await _access(state, ports) if state and bound else None,
+        principals=tuple((consumer, _principal(consumer, oid)) for consumer, oid in bound if oid),
         unreadable=(found,) if isinstance(found, Unreadable) else (),
     )
     return await _with_wiring(snapshot, ports) if state and with_wiring else snapshot
+
+
+async def _access(vault: Vault, ports: Ports) -> VaultAccess | None:
+    return None if is_managed_hsm(vault.id) else await _or_none(ports.access.observe(vault.id))
+
+
+def _principal(consumer: ResourceId, object_id: str) -> KeyPrincipal:
+    return KeyPrincipal(f"the identity of {consumer.name}", object_id)
 
 
 async def _with_wiring(snapshot: VaultSnapshot, ports: Ports) -> VaultSnapshot:

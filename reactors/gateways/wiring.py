@@ -18,8 +18,10 @@ from reactors.gateways.pacing import Pace, PacePolicy
 from reactors.gateways.queues import StorageQueues
 from reactors.gateways.search import SearchObjects
 from reactors.gateways.settings import Settings
+from reactors.gateways.tables.access_records import TableAccessRecords
 from reactors.gateways.tables.claims import TableClaims
 from reactors.gateways.tables.findings import TableFindings
+from reactors.gateways.tables.impacts import TableImpacts
 from reactors.gateways.tables.inventory import TableInventory
 from reactors.gateways.tables.journal import TableJournal
 from reactors.gateways.tables.outbox import TableOutbox
@@ -72,6 +74,8 @@ def build_ports(
         inventory=TableInventory(tables, key_suffixes=suffixes),
         sweeps=TableSweeps(tables),
         findings=TableFindings(tables),
+        impacts=TableImpacts(tables),
+        access_records=TableAccessRecords(tables, key_suffixes=suffixes),
         updates=TableUpdates(tables, key_suffixes=suffixes),
         claims=TableClaims(tables),
         reminders=TableReminders(tables),

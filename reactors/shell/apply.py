@@ -8,19 +8,25 @@ from typing import assert_never
 from reactors.core.errors import ConflictError
 from reactors.core.log import log_event
 from reactors.core.policy import UpdateMode
-from reactors.core.ports import Ports
+from reactors.core.ports import Ports, Queue
 from reactors.core.reactions import (
     Notify,
     OpenFinding,
+    PassOn,
     Reaction,
+    RecordImpact,
     Remember,
+    RememberAccess,
     ResolveFinding,
     UpdateKeyUri,
 )
 from reactors.core.records import Reminder, Update, UpdatePhase, UpdateState, WorkKind
+from reactors.core.resource_events import resource_event
 from reactors.delivery.outbox import hand_over
 from reactors.estate.findings import open_finding, resolve_finding
-from reactors.estate.memory import remember
+from reactors.estate.impacts import record_impact
+from reactors.estate.memory import remember, remember_access
+from reactors.shell.hints import Hint, write_hint
 from reactors.updates.ending import supersede
 from reactors.updates.recording import OVERDUE_AFTER, schedule
 
@@ -49,13 +55,32 @@ async def apply(reaction: Reaction, correlation_id: str, ports: Ports) -> Outcom
             )
         case UpdateKeyUri():
             done = await _update(reaction, correlation_id, ports)
+        case RecordImpact():
+            done = await record_impact(reaction, ports)
         case Remember():
             done = await remember(reaction, ports)
+        case RememberAccess():
+            done = await remember_access(reaction, ports)
+        case PassOn():
+            done = await _pass_on(reaction, ports)
         case Notify():
             done = await hand_over(reaction, ports)
         case _:
             assert_never(reaction)
     return Outcome.APPLIED if done else Outcome.ALREADY_DONE
+
+
+async def _pass_on(reaction: PassOn, ports: Ports) -> bool:
+    part = resource_event(
+        identifier=reaction.event_id,
+        kind=reaction.type,
+        resource=reaction.resource,
+        operation=reaction.operation,
+        actor=reaction.actor,
+        occurred_at=reaction.occurred_at,
+    )
+    await ports.queues.send(Queue.EVENTS, write_hint(Hint(part)))
+    return True
 
 
 _STATES = {

@@ -9,10 +9,9 @@ from typing import Any
 from reactors.core.errors import RejectedInputError
 from reactors.core.events import KeyEvent, KeyEventType
 from reactors.core.identifiers import KeyUri, ResourceId, shown
-from reactors.core.operations import concern_of
 from reactors.core.policy_events import PolicyEvent
 from reactors.core.reactor import ReactorEvent
-from reactors.core.resource_events import ResourceEvent, home_of, nearest
+from reactors.core.resource_events import ResourceEvent, resource_event
 
 MAX_BYTES = 8 * 1024
 
@@ -80,18 +79,11 @@ def _key_event(body: Body, suffixes: tuple[str, ...]) -> ReactorEvent:
 
 
 def _resource_event(body: Body, _suffixes: tuple[str, ...]) -> ReactorEvent:
-    resource, operation = _text(body["resource"]), _text(body["operation"])
-    concern = concern_of(operation)
-    if concern is None:
-        raise ValueError(f"nobody is concerned by {operation}")
-    return ResourceEvent(
-        id=_text(body["id"]),
-        type=_text(body["type"]),
-        subscription_id=home_of(resource),
-        resource=resource,
-        about=nearest(resource),
-        operation=operation,
-        concern=concern,
+    return resource_event(
+        identifier=_text(body["id"]),
+        kind=_text(body["type"]),
+        resource=_text(body["resource"]),
+        operation=_text(body["operation"]),
         actor=_text(body["actor"]),
         occurred_at=_time(body["occurredAt"]),
     )

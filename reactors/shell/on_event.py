@@ -10,8 +10,11 @@ from reactors.core.ports import Ports, Queue
 from reactors.core.reactions import (
     Notify,
     OpenFinding,
+    PassOn,
     Reaction,
+    RecordImpact,
     Remember,
+    RememberAccess,
     ResolveFinding,
     UpdateKeyUri,
     from_json,
@@ -25,6 +28,7 @@ from reactors.shell.hints import Hint, read_hint, write_hint
 from reactors.shell.retries import put_back
 
 OVERDUE_AFTER = timedelta(minutes=2)
+_FIRST = (OpenFinding, ResolveFinding, RecordImpact)
 
 
 async def handle_event(message: str, ports: Ports) -> None:
@@ -94,12 +98,13 @@ async def _decide(hint: Hint, ports: Ports) -> tuple[tuple[Reaction, ...], str]:
 
 def _waves(reactions: tuple[Reaction, ...]) -> tuple[list[Reaction], list[Reaction]]:
     """
-    Return the findings, then the rest.
+    Return the findings and impacts, then the rest.
 
-    An update that is proven resolves its finding, so that has to be on record before the update starts.
+    An update that is proven resolves its finding, so that has to be on record before the update starts; and
+    what access rested on is overwritten only once its loss is on record.
     """
-    findings: list[Reaction] = [each for each in reactions if isinstance(each, OpenFinding | ResolveFinding)]
-    return findings, [each for each in reactions if not isinstance(each, OpenFinding | ResolveFinding)]
+    first: list[Reaction] = [each for each in reactions if isinstance(each, _FIRST)]
+    return first, [each for each in reactions if not isinstance(each, _FIRST)]
 
 
 async def _attempt_all(
@@ -156,6 +161,13 @@ def _told(reaction: Reaction) -> tuple[str, str]:
             return "finding-resolved", f"{reaction.rule_id} {reaction.subject}"
         case UpdateKeyUri():
             return "update-planned", f"{reaction.mode} {reaction.consumer} to {reaction.to_version}"
+        case RecordImpact(record=record):
+            kind = "impact-recorded" if record.cut.is_open else "impact-ended"
+            return kind, f"{record.cut.revocation.cause} {record.cut.revocation.consumer}"
+        case RememberAccess(record=record):
+            return "access-noted", str(record.consumer)
+        case PassOn():
+            return "passed-on", reaction.id
         case Remember():
             return "state-noted" if reaction.state else "resource-gone", str(reaction.resource)
         case Notify(notice=notice):

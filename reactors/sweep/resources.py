@@ -7,6 +7,7 @@ from reactors.core.bounded import gather_bounded
 from reactors.core.drift import consumer_changes
 from reactors.core.errors import PermanentError, RejectedInputError
 from reactors.core.identifiers import ResourceId
+from reactors.core.judgement import Judgement
 from reactors.core.log import log_event
 from reactors.core.model import Consumer, Unreadable
 from reactors.core.ports import Ports, Queue
@@ -75,7 +76,8 @@ async def _observe_subscription(home: str, ports: Ports) -> SubscriptionSnapshot
 
 
 async def _settle_subscription(snapshot: SubscriptionSnapshot, part: ResourcesPart, ports: Ports) -> None:
-    await settle(await judge(snapshot, ports), (), _said(part), ports, work=_work(part, "whole"))
+    judged = Judgement(await judge(snapshot, ports))
+    await settle(judged, _said(part), ports, work=_work(part, "whole"))
 
 
 async def _sweep_consumer(consumer: Consumer, part: ResourcesPart, ports: Ports) -> None:
@@ -122,18 +124,18 @@ async def _sweep_unreadable(refused: Unreadable, part: ResourcesPart, ports: Por
     try:
         resource = ResourceId.parse(refused.subject)
     except RejectedInputError:
-        await settle(change, (), _said(part), ports, work=_work(part, refused.subject))
+        await settle(Judgement(change), _said(part), ports, work=_work(part, refused.subject))
         return
     await _settle_look(await look_at(resource, ports, with_children=False), resource, part, ports)
 
 
 async def _settle_look(look: Look, resource: ResourceId, part: ResourcesPart, ports: Ports) -> None:
     """Settle all but the key, which is judged with all its consumers when its vault's turn comes."""
-    change, memories = await judge_look(look, resource, ports, with_key=False)
+    judged = await judge_look(look, resource, ports)
     missed = await missed_of_consumer(look, resource, ports)
     notify = await report(missed, part.run, ports) if missed else None
     said = missed.said if missed else _said(part)
-    await settle(change, memories, said, ports, work=_work(part, str(resource)), otherwise=notify)
+    await settle(judged, said, ports, work=_work(part, str(resource)), otherwise=notify)
 
 
 def _work(part: ResourcesPart, subject: str) -> str:

@@ -1,31 +1,31 @@
 """Carry out what a part of a sweep has found: write the decision down, tell it, record it, remember."""
 
-from collections.abc import Iterable
-
 from reactors.core.bounded import gather_bounded
 from reactors.core.errors import PermanentError
 from reactors.core.identifiers import digest
-from reactors.core.lifecycle import Change
+from reactors.core.judgement import Judgement
 from reactors.core.log import log_event
 from reactors.core.ports import Ports
 from reactors.core.reactions import (
     Notify,
     OpenFinding,
     Reaction,
+    RecordImpact,
     Remember,
+    RememberAccess,
     ResolveFinding,
     from_json,
     to_json,
 )
 from reactors.delivery.outbox import hand_over
 from reactors.estate.findings import open_finding, resolve_finding
-from reactors.estate.memory import remember
-from reactors.planning.news import news_notify
+from reactors.estate.impacts import record_impact
+from reactors.estate.memory import remember, remember_access
+from reactors.planning.notices import notices
 
 
 async def settle(
-    change: Change,
-    memories: Iterable[Remember],
+    judgement: Judgement,
     occasion: str,
     ports: Ports,
     *,
@@ -39,12 +39,14 @@ async def settle(
     on the way, the part is done again, and does what was decided first. What holds beyond it is found by the
     next sweep.
     """
-    notify = news_notify(change, occasion=occasion, portal=ports.portal, at=ports.clock.now()) or otherwise
-    reactions: tuple[Reaction, ...] = (*change.reactions, *((notify,) if notify else ()))
+    change = judgement.change
+    told = notices(judgement, occasion=occasion, portal=ports.portal, at=ports.clock.now())
+    told = told or ((otherwise,) if otherwise else ())
+    reactions: tuple[Reaction, ...] = (*change.reactions, *judgement.records, *told)
     if reactions:
         await _carry_out(digest("sweep", work), reactions, ports)
         log_event("sweep_found", occasion=occasion, opened=len(change.writes), resolved=len(change.resolved))
-    await gather_bounded(lambda memory: _remember(memory, ports), memories)
+    await gather_bounded(lambda memory: _remember(memory, ports), judgement.memories)
 
 
 async def _carry_out(fingerprint: str, reactions: tuple[Reaction, ...], ports: Ports) -> None:
@@ -53,20 +55,26 @@ async def _carry_out(fingerprint: str, reactions: tuple[Reaction, ...], ports: P
     for each in decided:
         if isinstance(each, Notify):
             await hand_over(each, ports)
-    findings = [each for each in decided if isinstance(each, OpenFinding | ResolveFinding)]
-    await gather_bounded(lambda reaction: _record(reaction, ports), findings)
+    records = [each for each in decided if isinstance(each, OpenFinding | ResolveFinding | RecordImpact)]
+    await gather_bounded(lambda reaction: _record(reaction, ports), records)
     await ports.claims.complete(fingerprint, at=now)
 
 
-async def _remember(memory: Remember, ports: Ports) -> None:
+async def _remember(memory: Remember | RememberAccess, ports: Ports) -> None:
     try:
-        await remember(memory, ports)
+        match memory:
+            case Remember():
+                await remember(memory, ports)
+            case RememberAccess():
+                await remember_access(memory, ports)
     except PermanentError as error:
-        log_event("sweep_not_remembered", resource=str(memory.resource), reason=str(error))
+        log_event("sweep_not_remembered", memory=memory.id, reason=str(error))
 
 
-async def _record(reaction: OpenFinding | ResolveFinding, ports: Ports) -> bool:
+async def _record(reaction: OpenFinding | ResolveFinding | RecordImpact, ports: Ports) -> bool:
     match reaction:
+        case RecordImpact():
+            return await record_impact(reaction, ports)
         case OpenFinding():
             return await open_finding(
                 reaction.finding, ports, episode=reaction.episode, waiver=reaction.waiver

@@ -4,11 +4,14 @@ from datetime import timedelta
 
 from reactors.core.bounded import gather_bounded
 from reactors.core.identifiers import KeyUri, ResourceId
+from reactors.core.judgement import Judgement
 from reactors.core.log import log_event
 from reactors.core.ports import Ports
+from reactors.core.revocation import Origin, Road
 from reactors.estate.judgement import judge
+from reactors.estate.keys import judge_key
 from reactors.estate.vaults import observe_vault, read_vault
-from reactors.sweep.keys import judge_key, look_after
+from reactors.sweep.keys import look_after
 from reactors.sweep.settling import settle
 
 KEYS_EVERY = timedelta(minutes=5)
@@ -30,10 +33,12 @@ async def do_chores(ports: Ports) -> None:
 
 
 async def _look_at_key(vault: ResourceId, key: KeyUri, ports: Ports) -> None:
-    _, change = await judge_key(vault, key, await read_vault(vault, ports), ports)
+    now = ports.clock.now()
+    state = await read_vault(vault, ports)
+    _, judged = await judge_key(vault, key, state, ports, Origin(Road.WATCH, now))
     said = f"The watch looked at key {key.name} in vault {vault.name}."
-    await settle(change, (), said, ports, work=f"{ports.clock.now().isoformat()}|{key}")
-    await look_after(vault, key, ports, has_findings=bool(change.opened))
+    await settle(judged, said, ports, work=f"{now.isoformat()}|{key}")
+    await look_after(vault, key, ports, has_findings=bool(judged.change.opened))
 
 
 async def _look_at_wiring(ports: Ports) -> None:
@@ -45,6 +50,6 @@ async def _look_at_wiring(ports: Ports) -> None:
 
 
 async def _look_at_vault(vault: ResourceId, ports: Ports) -> None:
-    change = await judge(await observe_vault(vault, ports), ports)
+    judged = Judgement(await judge(await observe_vault(vault, ports), ports))
     said = f"The watch looked at what is wired to vault {vault.name}."
-    await settle(change, (), said, ports, work=f"{ports.clock.now().isoformat()}|{vault}")
+    await settle(judged, said, ports, work=f"{ports.clock.now().isoformat()}|{vault}")

@@ -1,6 +1,7 @@
 """Looking at one consumer, its vault, and what it is connected to."""
 
 from reactors.core.identifiers import ResourceId
+from reactors.core.revocation import Origin, Road
 from reactors.core.snapshots import ConsumerSnapshot, Unread
 from reactors.estate.consumers import find_host, look_at
 from reactors.estate.standing import judge_look
@@ -51,7 +52,7 @@ async def test_a_vault_that_may_not_be_looked_for_is_not_known(stage: Stage) -> 
 
     assert isinstance(look.snapshot, ConsumerSnapshot)
     assert look.snapshot.vault is None
-    change, _ = await judge_look(look, an_account_id(), stage.ports)
+    change = (await judge_look(look, an_account_id(), stage.ports)).change
     assert "consumer-vault-unknown" in {each.finding.rule_id for each in change.opened}
     assert await find_host(URI.host, stage.ports) is not None
 
@@ -97,6 +98,7 @@ async def test_the_others_on_a_key_are_not_judged_by_what_was_last_seen(stage: S
     assert {each.rpartition("/")[2] for each in unreadable} == {"hub"}
 
     look = await look_at(an_account_id(), stage.ports, with_children=False)
-    change, _ = await judge_look(look, an_account_id(), stage.ports)
+    origin = Origin(Road.EVENT, stage.ports.clock.now())
+    change = (await judge_look(look, an_account_id(), stage.ports, origin=origin)).change
 
     assert not [each for each in change.resolved if each.subject in unreadable]

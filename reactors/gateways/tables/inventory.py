@@ -49,6 +49,13 @@ class TableInventory:
         rows = self._bound.query("PartitionKey eq @partition", select=("RowKey",), partition=_partition(key))
         return sum([1 async for _ in rows])
 
+    async def list_principals(self, key: KeyUri) -> Sequence[tuple[ResourceId, str]]:
+        """List the consumers last seen bound to a key, each with the object id of its identity."""
+        rows = self._bound.query(
+            "PartitionKey eq @partition", select=("ConsumerId", "PrincipalId"), partition=_partition(key)
+        )
+        return [(ResourceId.parse(row["ConsumerId"]), row["PrincipalId"].lower()) async for row in rows]
+
     async def find(self, resource: ResourceId) -> Known | None:
         """Return what is known of a consumer, or None."""
         row = await self._states.find(resource.subscription_id, digest(str(resource)))

@@ -1,0 +1,231 @@
+"""Revocations over time."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reactors.core.access import Permission
+from reactors.core.cut_json import cut_from_dict, cut_to_dict
+from reactors.core.cuts import PROPAGATES_WITHIN, Cut, Followed, Grounds, follow
+from reactors.core.identifiers import ResourceId
+from reactors.core.revocation import Cause, Origin, Reach, Revocation, Road, Undecided
+from tests.builders import FIRST, NOW, a_key_uri, an_account_id
+
+FOUNDRY = an_account_id("foundry")
+OTHER = an_account_id("other")
+PERSON = "5f0c1a52-9f4e-4b7d-8a3b-2f6c7d8e9a01"
+GRANT = "/subscriptions/s/providers/microsoft.authorization/roleassignments/one"
+HELD = Grounds("get, wrapKey and unwrapKey by role X", frozenset({GRANT}))
+WATCH = Origin(Road.WATCH, NOW)
+SECOND_LOOK = NOW + timedelta(minutes=1)
+
+
+def a_revocation(
+    cause: Cause = Cause.PERMISSION, *, consumer: ResourceId = FOUNDRY, reason: str = "It is so."
+) -> Revocation:
+    """Return a revocation of all three permissions."""
+    return Revocation(consumer, a_key_uri(None), cause, tuple(Permission), reason)
+
+
+def told(operation: str, *, grant: str = "", actor: str = PERSON) -> Origin:
+    """Return the origin of an event a minute ago."""
+    return Origin(Road.EVENT, NOW - timedelta(minutes=1), actor, operation, grant)
+
+
+def look(
+    known: tuple[Cut, ...] = (),
+    *revocations: Revocation,
+    undecided: tuple[ResourceId, ...] = (),
+    bound: tuple[ResourceId, ...] = (FOUNDRY, OTHER),
+    origin: Origin = WATCH,
+    minutes: float = 0,
+) -> Followed:
+    """Follow the cuts of a key after a look so many minutes later."""
+    doubts = tuple(Undecided(each, a_key_uri(None), ("It is unclear.",)) for each in undecided)
+    return follow(
+        known,
+        Reach(revocations, doubts),
+        bound=frozenset(bound),
+        grounds={FOUNDRY: HELD},
+        origin=origin,
+        now=NOW + timedelta(minutes=minutes),
+    )
+
+
+def test_a_revocation_that_is_new_opens_a_cut_with_what_held_before() -> None:
+    """Nothing is known of who did it where the watch found it."""
+    found = look((), a_revocation())
+
+    cut = Cut(a_revocation(), 1, NOW, Origin(Road.WATCH, NOW), before=HELD.said)
+    assert found == Followed(cuts=(cut,), written=(cut,), opened=(cut,))
+
+
+def test_the_same_revocation_is_told_once() -> None:
+    """However often it is found again."""
+    first = look((), a_revocation())
+
+    again = look(first.cuts, a_revocation(), minutes=5)
+
+    assert again == Followed(cuts=first.cuts)
+
+
+@pytest.mark.parametrize(
+    ("cause", "operation"),
+    [
+        (Cause.PERMISSION, "microsoft.authorization/roleassignments/delete"),
+        (Cause.PERMISSION, "microsoft.authorization/roledefinitions/write"),
+        (Cause.PERMISSION, "microsoft.authorization/denyassignments/write"),
+        (Cause.PERMISSION, "microsoft.keyvault/vaults/write"),
+        (Cause.PERMISSION, "microsoft.keyvault/vaults/accesspolicies/write"),
+        (Cause.IDENTITY_GONE, "microsoft.managedidentity/userassignedidentities/delete"),
+        (Cause.IDENTITY_GONE, "microsoft.cognitiveservices/accounts/write"),
+        (Cause.NETWORK, "microsoft.keyvault/vaults/write"),
+        (Cause.KEY_DISABLED, "KeyUpdate"),
+        (Cause.KEY_DELETED, "KeyDelete"),
+        (Cause.KEY_PURGED, "KeyPurge"),
+        (Cause.VAULT_DELETED, "microsoft.keyvault/vaults/delete"),
+        (Cause.VAULT_PURGED, "microsoft.keyvault/locations/deletedvaults/purge/action"),
+    ],
+)
+def test_the_actor_of_an_event_that_explains_the_cause_is_named(cause: Cause, operation: str) -> None:
+    """With the time that it names."""
+    origin = told(operation)
+
+    (cut,) = look((), a_revocation(cause), origin=origin).opened
+
+    assert (cut.origin, cut.started_at) == (origin, origin.at)
+
+
+@pytest.mark.parametrize(
+    ("cause", "operation", "grant"),
+    [
+        (Cause.KEY_DISABLED, "microsoft.keyvault/vaults/write", ""),
+        (Cause.PERMISSION, "KeyUnwrap", ""),
+        (Cause.PERMISSION, "microsoft.authorization/roleassignments/delete", "/x/roleassignments/another"),
+    ],
+    ids=["a vault write disables no key", "the refused is not the culprit", "another assignment"],
+)
+def test_the_actor_of_an_event_that_does_not_explain_it_is_not_accused(
+    cause: Cause, operation: str, grant: str
+) -> None:
+    """Who did it stays unknown."""
+    (cut,) = look((), a_revocation(cause), origin=told(operation, grant=grant)).opened
+
+    assert (cut.origin.actor, cut.origin.road, cut.started_at) == ("", Road.EVENT, None)
+
+
+def test_a_later_event_fills_in_who_did_it() -> None:
+    """The watch may be faster than the event."""
+    found = look((), a_revocation())
+    origin = told("microsoft.authorization/roleassignments/delete", grant=GRANT)
+
+    (cut,) = look(found.cuts, a_revocation(), origin=origin, minutes=1).written
+
+    assert (cut.origin.actor, cut.started_at, cut.origin.road) == (PERSON, origin.at, Road.WATCH)
+
+
+def test_an_event_after_the_fact_accuses_nobody() -> None:
+    """A write of the vault an hour later did not take the permission."""
+    found = look((), a_revocation())
+    later = Origin(Road.EVENT, NOW + timedelta(hours=1), PERSON, "microsoft.keyvault/vaults/write")
+
+    assert look(found.cuts, a_revocation(), origin=later, minutes=60).written == ()
+
+
+def test_a_permission_that_is_back_is_confirmed_past_the_time_it_takes_to_propagate() -> None:
+    """A second look ends the cut, as of the first."""
+    found = look((), a_revocation())
+    back = look(found.cuts, minutes=1)
+    early = look(back.cuts, minutes=10)
+    late = look(back.cuts, minutes=11)
+
+    assert [cut.restored_at for cut in back.cuts] == [SECOND_LOOK]
+    assert back.ended == ()
+    assert early == Followed(cuts=back.cuts)
+    assert [cut.ended_at for cut in late.ended] == [SECOND_LOOK]
+    assert late.cuts == ()
+    assert back.cuts[0].confirmed_from == SECOND_LOOK + PROPAGATES_WITHIN
+
+
+def test_a_permission_that_goes_again_before_it_is_confirmed_is_the_same_cut() -> None:
+    """The time starts anew."""
+    found = look((), a_revocation())
+    back = look(found.cuts, minutes=1)
+
+    again = look(back.cuts, a_revocation(), minutes=2)
+
+    assert [(cut.restored_at, cut.episode) for cut in again.cuts] == [(None, 1)]
+    assert again.opened == ()
+
+
+def test_a_key_that_is_enabled_again_ends_the_cut_at_once() -> None:
+    """The vault acts on it immediately."""
+    found = look((), a_revocation(Cause.KEY_DISABLED))
+
+    back = look(found.cuts, minutes=1)
+
+    assert [cut.ended_at for cut in back.ended] == [SECOND_LOOK]
+
+
+def test_a_cut_of_a_consumer_that_left_the_key_has_ended() -> None:
+    """It is nobody's loss any more."""
+    found = look((), a_revocation())
+
+    assert len(look(found.cuts, bound=(OTHER,), minutes=1).ended) == 1
+
+
+def test_a_cut_stays_while_it_cannot_be_told_whether_it_lasts() -> None:
+    """Unknown is not restored."""
+    found = look((), a_revocation())
+
+    assert look(found.cuts, undecided=(FOUNDRY,), minutes=30) == Followed(cuts=found.cuts)
+
+
+def test_the_next_cut_of_a_consumer_is_another_episode() -> None:
+    """Whatever its cause, and beside others'."""
+    first = look((), a_revocation(), a_revocation(consumer=OTHER))
+    ended = replace(first.cuts[0], ended_at=NOW)
+
+    second = look((ended, first.cuts[1]), a_revocation(Cause.NETWORK), a_revocation(consumer=OTHER))
+
+    assert [(cut.revocation.consumer, cut.episode) for cut in second.cuts] == [(FOUNDRY, 2), (OTHER, 1)]
+
+
+def test_two_causes_at_once_are_two_cuts() -> None:
+    """Each ends by itself."""
+    found = look((), a_revocation(), a_revocation(Cause.NETWORK))
+
+    assert [cut.episode for cut in found.opened] == [1, 2]
+
+
+def test_a_change_of_what_is_missing_is_written_down_and_not_told_again() -> None:
+    """The record follows; the finding tells if it got worse."""
+    found = look((), a_revocation())
+
+    changed = look(found.cuts, a_revocation(reason="More is gone."), minutes=1)
+
+    assert [cut.revocation.reason for cut in changed.written] == ["More is gone."]
+    assert changed.opened == ()
+
+
+TIMES = st.none() | st.integers(0, 1000).map(lambda minutes: NOW + timedelta(minutes=minutes))
+
+
+@given(
+    cause=st.sampled_from(Cause),
+    version=st.sampled_from([None, FIRST]),
+    road=st.sampled_from(Road),
+    before=st.text(max_size=20),
+    times=st.tuples(TIMES, TIMES, TIMES),
+)
+def test_a_cut_comes_back_from_json_as_it_was(
+    cause: Cause, version: str | None, road: Road, before: str, times: tuple[None, None, None]
+) -> None:
+    """Tables and claims hold it so."""
+    revocation = replace(a_revocation(cause), key=a_key_uri(version))
+    cut = Cut(revocation, 3, NOW, Origin(road, NOW, PERSON, "x", GRANT), before, *times)
+
+    assert cut_from_dict(cut_to_dict(cut)) == cut
