@@ -5,8 +5,9 @@ The story: account `foundry` uses `cmk-foundry` with its system-assigned identit
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from hypothesis import strategies as st
 
@@ -99,6 +100,12 @@ def a_situation(
     )
     held = {each.id: (a_principal(),) for each in users} if principals is None else principals
     return Situation(seen, held, **{"access": an_access(an_assignment()), **fields})
+
+
+def without(situation: Situation, *parts: Literal["key", "vault_state"]) -> Situation:
+    """Return the situation with these parts of what was seen not read."""
+    unread: dict[str, Any] = dict.fromkeys(parts)
+    return replace(situation, seen=replace(situation.seen, **unread))
 
 
 def a_deployment(name: str = "chat", **fields: Any) -> Deployment:

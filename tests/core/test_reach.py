@@ -32,6 +32,7 @@ from tests.situations import (
     a_situation,
     an_access,
     an_assignment,
+    without,
 )
 
 
@@ -252,9 +253,8 @@ def test_a_consumer_without_a_known_identity_is_undecided() -> None:
 def test_a_vault_that_was_not_read_leaves_it_undecided() -> None:
     """The reason is the reader's."""
     situation = a_situation(unreadable=(an_unreadable(str(a_vault_state().id)),))
-    unread = replace(situation, seen=replace(situation.seen, vault_state=None))
 
-    assert doubts(unread) == [
+    assert doubts(without(situation, "vault_state")) == [
         "Vault kv-cmk could not be read: access was refused, so who may use it cannot be told."
     ]
 
@@ -262,9 +262,10 @@ def test_a_vault_that_was_not_read_leaves_it_undecided() -> None:
 def test_a_key_that_was_not_read_leaves_it_undecided() -> None:
     """It is never taken for enabled."""
     situation = a_situation(unreadable=(an_unreadable(),))
-    unread = replace(situation, seen=replace(situation.seen, key=None))
 
-    assert doubts(unread) == ["Key cmk-foundry in vault kv-cmk could not be read: access was refused."]
+    assert doubts(without(situation, "key")) == [
+        "Key cmk-foundry in vault kv-cmk could not be read: access was refused."
+    ]
 
 
 def test_a_version_that_was_not_among_those_read_leaves_it_undecided() -> None:

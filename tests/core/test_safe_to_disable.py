@@ -24,7 +24,7 @@ from tests.builders import (
     a_key_uri,
     an_unreadable,
 )
-from tests.situations import OTHER, PRINCIPAL, a_principal, a_situation
+from tests.situations import OTHER, PRINCIPAL, a_principal, a_situation, without
 
 STORAGE = "microsoft.storage/storageaccounts"
 COSMOS = "microsoft.documentdb/databaseaccounts"
@@ -238,7 +238,7 @@ def test_a_record_without_any_use_says_nothing() -> None:
             ("Key cmk-foundry in vault kv-cmk could not be read: its consumers could not be searched for."),
         ),
         (
-            replace(nobody(), seen=replace(nobody().seen, key=None)),
+            without(nobody(), "key"),
             True,
             "Key cmk-foundry in vault kv-cmk is not there, or could not be read.",
         ),
@@ -265,7 +265,7 @@ def test_a_key_that_was_not_read_leaves_its_consumers_unproved() -> None:
     """Which version is newer is not known."""
     situation = a_situation(a_mover(STORAGE, in_use=SECOND))
 
-    verdict = judged(replace(situation, seen=replace(situation.seen, key=None)))
+    verdict = judged(without(situation, "key"))
 
     assert verdict.holds[0].safety is Safety.NOT_PROVABLE
 
