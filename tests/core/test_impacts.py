@@ -38,6 +38,7 @@ from tests.situations import (
     a_workload,
     an_access,
     an_assignment,
+    without,
 )
 
 DISABLED = a_key(a_key_version(1, enabled=False), a_key_version(2))
@@ -156,12 +157,44 @@ def test_a_purged_vault_is_gone() -> None:
     assert (impact.can_undo, impact.undo) == (Undoing.NO, ())
 
 
-def test_a_managed_hsm_has_commands_of_its_own() -> None:
+HSM_GRANT = (
+    "az keyvault role assignment create --hsm-name kv-cmk --assignee-object-id OBJECT_ID_OF_THE_NEW_IDENTITY "
+    "--assignee-principal-type ServicePrincipal --role 'Managed HSM Crypto Service Encryption User' "
+    "--scope /keys/cmk-foundry"
+)
+
+
+@pytest.mark.parametrize(
+    ("situation", "command"),
+    [
+        (
+            a_situation(lost_key=Lost(is_purged=False)),
+            "az keyvault key recover --hsm-name kv-cmk --name cmk-foundry",
+        ),
+        (
+            a_situation(lost_vault=Lost(is_purged=False)),
+            f"az keyvault recover --hsm-name kv-cmk --subscription {SUBSCRIPTION}",
+        ),
+        (
+            a_situation(principals={a_consumer().id: (a_principal(is_alive=False),)}),
+            HSM_GRANT,
+        ),
+    ],
+    ids=["key", "hsm", "identity"],
+)
+def test_a_managed_hsm_has_commands_of_its_own(situation: Situation, command: str) -> None:
     """It has neither access policies nor the vault's options."""
-    situation = a_situation(lost_key=Lost(is_purged=False))
     in_hsm = replace(situation, seen=in_managed_hsm(situation.seen))
 
-    assert the_impact(in_hsm).undo == ("az keyvault key recover --hsm-name kv-cmk --name cmk-foundry",)
+    assert the_impact(in_hsm).undo[-1] == command
+
+
+def test_a_permission_in_a_vault_that_is_unread_by_now_has_no_command() -> None:
+    """Which permission model it has is not known."""
+    situation = a_situation(access=an_access())
+    (revocation,) = detect_reach(situation).revocations
+
+    assert impact_of(revocation, without(situation, "vault_state")).undo == ()
 
 
 def test_a_role_is_assigned_at_the_key_alone() -> None:

@@ -41,6 +41,7 @@ from tests.situations import (
     a_user_identity,
     an_access,
     an_assignment,
+    without,
 )
 
 CHANGES: list[Supposed] = [
@@ -172,6 +173,22 @@ def test_the_identity_of_an_account_serves_what_is_nested_in_it() -> None:
     scope = replace(a_consumer(), id=an_account_id().child("encryptionscopes", "secret"))
 
     assert causes(suppose(DeleteIdentity(an_account_id()), a_situation(scope))) == [Cause.IDENTITY_GONE]
+
+
+@pytest.mark.parametrize(
+    ("change", "situation"),
+    [
+        (DisableKey(a_key_uri()), without(a_situation(), "key")),
+        (DeleteKey(a_key_uri()), a_situation(lost_vault=Lost(is_purged=True))),
+        (DeleteVault(a_vault()), a_situation(lost_vault=Lost(is_purged=True))),
+        (RemoveGrant(a_vault(), an_assignment().id), a_situation(access=None)),
+        (SwitchPermissionModel(a_vault()), without(a_situation(), "vault_state")),
+    ],
+    ids=["key-unread", "key-gone", "vault-gone", "grants-unread", "vault-unread"],
+)
+def test_what_is_gone_or_was_not_read_cannot_change(change: Supposed, situation: Situation) -> None:
+    """Nothing is made up."""
+    assert suppose(change, situation) == situation
 
 
 @given(SITUATIONS, LOSSES)
