@@ -250,6 +250,14 @@ def test_a_denial_is_looked_at_first_and_may_not_give_way() -> None:
     assert impact.can_undo is Undoing.UNKNOWN
 
 
+def test_what_is_denied_and_not_granted_either_takes_both() -> None:
+    """Neither alone would do."""
+    (look, grant) = the_impact(a_situation(access=an_access(denials=(a_denial(),)))).undo
+
+    assert look.startswith("az rest --method get")
+    assert grant == GRANT
+
+
 def test_a_closed_vault_lets_trusted_services_in_again() -> None:
     """The one setting that product pages ask for."""
     impact = the_impact(a_situation(vault=a_vault_state(default_action="Deny", bypass="None")))
