@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from reactors.core.access_ports import Access
 from reactors.core.azure_ports import Consumers, Keys, Vaults
 from reactors.core.notices import Notice
 from reactors.core.policy import Policy
@@ -61,6 +62,7 @@ class Ports:
     keys: Keys
     consumers: Consumers
     vaults: Vaults
+    access: Access
     inventory: Inventory
     sweeps: Sweeps
     findings: Findings
