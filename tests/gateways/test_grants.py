@@ -2,9 +2,12 @@
 
 import json
 from collections import Counter
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from local.node import ROOT
 from reactors.core.access import Block, Role
@@ -18,6 +21,7 @@ from reactors.gateways.grants import (
     parse_role,
 )
 from tests.builders import a_vault
+from tests.strategies import JSON
 
 CORPUS = ROOT.parent / "shared" / "corpus" / "arm"
 GUID = "E147488A-f6f5-4113-8e2d-b22465e65bf6"
@@ -189,6 +193,24 @@ def test_a_role_gives_all_where_one_look_tells(block: Block, gives: bool) -> Non
 def test_what_is_about_a_secret_is_not_about_keys(scope: str, can: bool) -> None:  # noqa: FBT001 - a value
     """Azure lists it all the same."""
     assert can_hold_keys(scope, a_vault()) is can
+
+
+@given(st.dictionaries(st.sampled_from(["id", "name", "type", "properties"]), JSON))
+def test_no_item_is_a_crash(item: dict[str, Any]) -> None:
+    """Whatever it holds."""
+    for parse in (parse_assignment, parse_denial, parse_role):
+        with suppress(RejectedInputError):
+            parse(item)
+
+
+@given(st.sampled_from([ASSIGNMENT, DENIAL, ROLE]), st.data())
+def test_no_field_of_an_item_is_a_crash(item: dict[str, Any], data: st.DataObject) -> None:
+    """Of one that was whole before."""
+    field = data.draw(st.sampled_from([*item, *item["properties"]]))
+
+    for parse in (parse_assignment, parse_denial, parse_role):
+        with suppress(RejectedInputError):
+            parse(changed(item, field, data.draw(JSON)))
 
 
 def recordings() -> list[dict[str, Any]]:
