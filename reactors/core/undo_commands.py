@@ -106,14 +106,15 @@ def _new_identity(revocation: Revocation, situation: Situation) -> tuple[str, ..
 
 
 def _make(principal: KeyPrincipal, consumer: ResourceId) -> tuple[str, ...]:
+    owner = _outermost(consumer)
     try:
         identity = ResourceId.parse(principal.identity)
     except RejectedInputError:
-        owner = _outermost(consumer)
         if owner.arm_type == COGNITIVE_ACCOUNT:
             return (_az("cognitiveservices", "account", "identity", "assign", *_where(owner)),)
         return (_az("resource", "show", "--ids", str(owner), "--query", "identity"),)
-    return (_az("identity", "create", *_where(identity)),)
+    where_named = _az("resource", "show", "--ids", str(owner), "--query", "properties.encryption")
+    return (_az("identity", "create", *_where(identity)), where_named)
 
 
 def _outermost(resource: ResourceId) -> ResourceId:

@@ -277,6 +277,7 @@ def test_an_identity_that_is_gone_is_replaced_by_a_new_one() -> None:
 
     assert undo == (
         f"az identity create --name id-cmk --resource-group rg-ai --subscription {SUBSCRIPTION}",
+        f"az resource show --ids {consumer.id} --query properties.encryption",
         GRANT.replace(PRINCIPAL, "OBJECT_ID_OF_THE_NEW_IDENTITY"),
     )
 
@@ -303,7 +304,7 @@ def test_names_are_quoted_for_a_shell() -> None:
     consumer = a_consumer()
     gone = a_principal(is_alive=False, identity=str(identity))
 
-    (command, _) = the_impact(a_situation(consumer, principals={consumer.id: (gone,)})).undo
+    (command, *_) = the_impact(a_situation(consumer, principals={consumer.id: (gone,)})).undo
 
     assert "'rg-(ai)'" in command
     assert shlex.split(command)[6] == "rg-(ai)"
