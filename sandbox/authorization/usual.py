@@ -57,16 +57,26 @@ class UsualGrants:
         if pair in self._given:
             return
         self._given.add(pair)
-        if vault.rbac:
+        if vault.rbac and not self._has_role(principal, vault):
             name = stable_guid("usual", *pair)
             self._access.assign_role(vault.id, principal, USUAL_ROLE, name=name)
-        else:
+        elif not vault.rbac:
             entry = {
                 "tenantId": vault.tenant_id,
                 "objectId": principal,
                 "permissions": {"keys": list(PERMISSIONS)},
             }
             vault.access_policies = (*vault.access_policies, entry)
+
+    def _has_role(self, principal: str, vault: Vault) -> bool:
+        held = self._access.authorization.assignments.values()
+        role = self._access.get_role(USUAL_ROLE).id
+        return any(
+            each.scope.lower() == vault.id.lower()
+            and each.principal_id.lower() == principal.lower()
+            and each.role_id == role
+            for each in held
+        )
 
     def _principals(self, document: Mapping[str, Any], inside: list[Any]) -> Iterator[str]:
         identity = document.get("identity")
