@@ -185,6 +185,23 @@ async def test_a_built_in_role_cannot_be_changed(world: World) -> None:
         world.put_custom_role("Reader", [READS_KEYS])
 
 
+@pytest.mark.parametrize(
+    ("role", "properties"),
+    [
+        (NAME, {"roleName": "x", "permissions": [], "assignableScopes": "all"}),
+        (NAME, {"permissions": [], "assignableScopes": []}),
+        ("name", {"roleName": "x", "permissions": [], "assignableScopes": []}),
+    ],
+)
+async def test_what_is_no_role_is_refused(world: World, role: str, properties: dict[str, Any]) -> None:
+    """It needs a name, permissions, scopes, and a GUID."""
+    path = f"{HOME}{PROVIDER}/roleDefinitions/{role}"
+
+    answer = await call(world, "PUT", path, {"properties": properties}, version=ACCESS)
+
+    assert (answer.status, answer.json()["error"]["code"]) == (400, "InvalidRequestContent")
+
+
 async def test_deny_assignments_are_listed_and_read(world: World, vault: Vault) -> None:
     """For everyone but those excluded, unless it names somebody."""
     group = world.put_group("locked-out")
@@ -261,6 +278,18 @@ async def test_who_assigns_denies_or_defines_is_told(world: World, vault: Vault,
     identifier = "http://schemas.microsoft.com/identity/claims/objectidentifier"
     assert told[1].data["claims"][identifier] == world.actor.object_id
     assert told[-1].data["claims"][identifier] == ARM_CALLER.object_id
+
+
+async def test_a_principal_can_be_named_by_what_it_is_of(world: World, vault: Vault) -> None:
+    """A resource, the only identity that it has, or that identity itself."""
+    own = world.add_account("own")
+    assigned = world.add_account("assigned", user_assigned="id-ai")
+    identity = world.get_identity("id-ai")
+
+    given = [world.assign_role(vault.id, each) for each in (own.id, assigned.id)]
+
+    assert given[0].principal_id == own.document["identity"]["principalId"]
+    assert given[1].principal_id == identity.principal_id == world.principal_id(identity.id)
 
 
 async def test_the_impossible_is_refused_with_what_there_is(world: World, vault: Vault) -> None:
