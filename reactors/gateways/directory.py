@@ -18,7 +18,7 @@ from azure.core.pipeline.transport import AsyncHttpTransport
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from reactors.consumers.reading import a_list
-from reactors.core.errors import AbsentError, RefusedError, RejectedInputError
+from reactors.core.errors import AbsentError, RefusedError
 from reactors.gateways.answers import JsonObjectPolicy
 from reactors.gateways.arm import USER_AGENT
 from reactors.gateways.failures import translated
@@ -84,7 +84,5 @@ class Directory:
             response = await self._client.send_request(request)
             if response.status_code >= HTTPStatus.BAD_REQUEST:
                 raise HttpResponseError(response=response)
-            found = response.json() if response.content else {}
-        if not isinstance(found, Mapping):
-            raise RejectedInputError(f"{doing}: the answer is no object")
+            found: Mapping[str, Any] = response.json() if response.content else {}
         return found

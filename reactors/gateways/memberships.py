@@ -49,7 +49,9 @@ class Memberships:
         asks: list[tuple[str, str, Callable[[], Awaitable[None]]]] = []
 
         async def ask_arm(object_id: str) -> None:
-            reaching[object_id] = await self._reaching(vault.id, object_id)
+            found = await self._assigned_to(vault.id, object_id)
+            others = (each.id for each in access.assignments if each.principal_id != object_id)
+            reaching[object_id] = found.intersection(others)
 
         async def ask_directory(object_id: str, candidates: frozenset[str]) -> None:
             groups[object_id] = await self._directory.groups_of(object_id, candidates)
@@ -75,7 +77,7 @@ class Memberships:
             unreadable=MappingProxyType(unreadable),
         )
 
-    async def _reaching(self, vault: ResourceId, object_id: str) -> frozenset[str]:
+    async def _assigned_to(self, vault: ResourceId, object_id: str) -> frozenset[str]:
         """Return the ids of all assignments at, above and below a vault that reach a principal."""
         path = f"{quote(str(vault))}/providers/Microsoft.Authorization/roleAssignments"
         query = {"$filter": f"assignedTo('{parse_guid(object_id)}')"}

@@ -68,8 +68,9 @@ class DirectoryBuilders:
         """
         Return the lower-cased object id that is meant.
 
-        That is the id itself, or the principal of the resource or user-assigned identity with this ARM id;
-        raises SandboxError where there is none.
+        That is the id itself, or the principal of the resource or user-assigned identity with this ARM id: a
+        resource's own, else that of the only user-assigned identity it has. Raises SandboxError where there
+        is none.
         """
         if not principal.startswith("/"):
             return principal.lower()
@@ -83,7 +84,8 @@ class DirectoryBuilders:
         for resource_id, document in known:
             identity = document.get("identity")
             if resource_id.lower() == principal.lower() and isinstance(identity, dict):
-                object_id = identity.get("principalId")
-                if object_id:
+                assigned = list((identity.get("userAssignedIdentities") or {}).values())
+                only = assigned[0].get("principalId") if len(assigned) == 1 else ""
+                if object_id := identity.get("principalId") or only:
                     return str(object_id).lower()
         raise SandboxError(f"{principal} has no principal of its own; give an object id")

@@ -2,9 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -61,17 +59,6 @@ async def test_grants_above_at_and_below_a_vault_are_read(stage: Stage, vault: V
     assert found.management_groups is None
 
 
-async def test_the_prefix_of_a_role_does_not_matter(stage: Stage, vault: Vault) -> None:
-    """The subscription's, none, or a management group's."""
-    for number, at in enumerate((HOME, "", ROOT_GROUP)):
-        stage.world.assign_role(vault.id, stable_guid("x", str(number)), role_at=at)
-
-    found = await stage.ports.access.observe(place(vault))
-
-    assert {each.role_id for each in found.assignments} == {CRYPTO_USER}
-    assert len(found.assignments) == 3
-
-
 async def test_what_cannot_bear_on_keys_is_dropped(stage: Stage, vault: Vault) -> None:
     """Roles for secrets, roles without data actions, assignments at a secret."""
     for role in ("Owner", "Key Vault Secrets Officer", "Key Vault Crypto Service Release User"):
@@ -117,27 +104,6 @@ async def test_ten_thousand_assignments_cost_their_pages(stage: Stage, vault: Va
     assert (asked(stage, "roleAssignments"), asked(stage, "denyAssignments")) == (20, 2)
     assert first == 10 + 1 + 2
     assert len(stage.wire.asked) == first + 10 + 1
-
-
-async def test_a_built_in_role_is_read_again_after_a_day_and_another_each_time(
-    stage: Stage, vault: Vault
-) -> None:
-    """Someone may change a custom one at any time."""
-    stage.world.put_custom_role("Key watcher", [READS])
-    for role in ("Key watcher", "Key Vault Crypto User"):
-        stage.world.assign_role(vault.id, SOMEONE, role)
-    await stage.ports.access.observe(place(vault))
-    assert asked(stage, "roleDefinitions") == 2
-
-    stage.world.put_custom_role("Key watcher", ["Microsoft.KeyVault/vaults/keys/*"])
-    found = await stage.ports.access.observe(place(vault))
-    again = asked(stage, "roleDefinitions")
-    stage.world.advance(timedelta(days=1))
-    await stage.ports.access.observe(place(vault))
-
-    assert (again, asked(stage, "roleDefinitions")) == (3, 5)
-    (custom,) = [each for each in found.roles.values() if each.is_custom]
-    assert custom.blocks[0].data_actions == ("Microsoft.KeyVault/vaults/keys/*",)
 
 
 @pytest.mark.parametrize(
@@ -201,34 +167,6 @@ async def test_a_list_that_leads_elsewhere_ends_there(stage: Stage, vault: Vault
 
     assert len(found.assignments) == 1
     assert "an address outside" in found.unreadable["assignments"]
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [{}, {"name": SOMEONE, "properties": {"permissions": []}}, {"name": CRYPTO_USER, "properties": 7}],
-)
-async def test_a_role_that_makes_no_sense_is_not_readable(
-    stage: Stage, vault: Vault, answer: dict[str, Any]
-) -> None:
-    """Nor one that is shown in place of another."""
-    stage.world.assign_role(vault.id, SOMEONE)
-    stage.wire.forged["GET /roleDefinitions"] = json_response(200, answer)
-
-    found = await stage.ports.access.observe(place(vault))
-
-    assert set(found.unreadable) == {f"role/{CRYPTO_USER}"}
-    assert len(found.assignments) == 1
-
-
-async def test_a_role_that_is_gone_is_not_readable(stage: Stage, vault: Vault) -> None:
-    """It might have been anything."""
-    stage.world.assign_role(vault.id, SOMEONE)
-    del stage.world.authorization.definitions[CRYPTO_USER]
-
-    found = await stage.ports.access.observe(place(vault))
-
-    assert found.unreadable == {f"role/{CRYPTO_USER}": f"there is no role {CRYPTO_USER} at {place(vault)}"}
-    assert await stage.ports.access.find_role(str(place(vault)), CRYPTO_USER) is None
 
 
 async def test_one_assignment_or_role_is_found_by_its_id(stage: Stage, vault: Vault) -> None:

@@ -43,6 +43,7 @@ async def test_assignments_of_groups_are_followed_by_azure(stage: Stage) -> None
     inner = stage.world.put_group("inner", [SOMEONE])
     outer = stage.world.put_group("outer", [inner.id])
     through = stage.world.assign_role(HOME, outer.id)
+    stage.world.assign_role(vault.id, SOMEONE, "Key Vault Reader")
 
     found = await grouped(stage, vault, SOMEONE, OTHER)
 

@@ -5,13 +5,12 @@ from typing import Any
 import pytest
 
 from sandbox.actors import ARM_CALLER
-from sandbox.errors import SandboxError, ServiceError
+from sandbox.errors import SandboxError
 from sandbox.eventgrid.subscription import Subscription
 from sandbox.keyvault.keys import Vault
 from sandbox.world import World
 from tests.sandbox.access_calls import (
     ACCESS,
-    CRYPTO_USER,
     HOME,
     NAME,
     PROVIDER,
@@ -144,47 +143,6 @@ async def test_what_cannot_be_assigned_is_refused(
     assert (answer.status, answer.json()["error"]["code"]) == refusal
 
 
-async def test_built_in_roles_are_read_at_any_scope(world: World, vault: Vault) -> None:
-    """With their data actions."""
-    for scope in (vault.id, HOME, ""):
-        path = f"{scope}{PROVIDER}/roleDefinitions/{CRYPTO_USER}"
-        found = (await call(world, "GET", path, version=ACCESS)).json()
-
-        (block,) = found["properties"]["permissions"]
-        assert found["properties"]["type"] == "BuiltInRole"
-        assert block["dataActions"] == [
-            f"Microsoft.KeyVault/vaults/keys/{each}" for each in ("read", "wrap/action", "unwrap/action")
-        ]
-
-
-async def test_a_role_of_one_s_own_is_seen_where_it_can_be_assigned(world: World, vault: Vault) -> None:
-    """It stays while it is assigned."""
-    elsewhere = "/subscriptions/99999999-9999-9999-9999-999999999999"
-    role = world.put_custom_role("Key watcher", [READS_KEYS])
-    assignment = world.assign_role(vault.id, SOMEONE, "Key watcher")
-
-    seen = await listed(world, vault.id, "roleDefinitions", "type eq 'CustomRole'")
-    by_name = await listed(world, vault.id, "roleDefinitions", "roleName eq 'Key watcher'")
-    path = f"{elsewhere}{PROVIDER}/roleDefinitions/{role.id}"
-
-    assert [each["name"] for each in seen] == [each["name"] for each in by_name] == [role.id]
-    assert (await call(world, "GET", path, version=ACCESS)).status == 404
-    with pytest.raises(ServiceError, match="existing role assignments"):
-        world.delete_custom_role("Key watcher")
-    world.unassign_role(assignment.id)
-    world.delete_custom_role("Key watcher")
-    assert await listed(world, vault.id, "roleDefinitions", "type eq 'CustomRole'") == []
-
-
-async def test_a_built_in_role_cannot_be_changed(world: World) -> None:
-    """Nor deleted."""
-    path = f"{HOME}{PROVIDER}/roleDefinitions/{CRYPTO_USER}"
-
-    assert (await call(world, "DELETE", path, version=ACCESS)).status == 400
-    with pytest.raises(ServiceError, match="Built-in"):
-        world.put_custom_role("Reader", [READS_KEYS])
-
-
 async def test_deny_assignments_are_listed_and_read(world: World, vault: Vault) -> None:
     """For everyone but those excluded, unless it names somebody."""
     group = world.put_group("locked-out")
@@ -261,6 +219,18 @@ async def test_who_assigns_denies_or_defines_is_told(world: World, vault: Vault,
     identifier = "http://schemas.microsoft.com/identity/claims/objectidentifier"
     assert told[1].data["claims"][identifier] == world.actor.object_id
     assert told[-1].data["claims"][identifier] == ARM_CALLER.object_id
+
+
+async def test_a_principal_can_be_named_by_what_it_is_of(world: World, vault: Vault) -> None:
+    """A resource, the only identity that it has, or that identity itself."""
+    own = world.add_account("own")
+    assigned = world.add_account("assigned", user_assigned="id-ai")
+    identity = world.get_identity("id-ai")
+
+    given = [world.assign_role(vault.id, each) for each in (own.id, assigned.id)]
+
+    assert given[0].principal_id == own.document["identity"]["principalId"]
+    assert given[1].principal_id == identity.principal_id == world.principal_id(identity.id)
 
 
 async def test_the_impossible_is_refused_with_what_there_is(world: World, vault: Vault) -> None:

@@ -12,6 +12,7 @@ from sandbox.control.api import Control
 from sandbox.directory.state import COSMOS_DB
 from sandbox.errors import SandboxError
 from sandbox.eventgrid.subscription import Subscription
+from sandbox.faults import Fault, FaultKind
 from sandbox.messages import Request, Response
 from sandbox.world import World
 from tests.sandbox.access_calls import HOME, IDENTITIES, SOMEONE, graph
@@ -87,6 +88,17 @@ async def test_the_directory_can_refuse(world: World) -> None:
     answer = await graph(world, "GET", f"/servicePrincipals(appId='{COSMOS_DB}')")
 
     assert (answer.status, answer.json()["error"]["code"]) == (403, "Authorization_RequestDenied")
+
+
+async def test_faults_meet_the_directory_too(world: World) -> None:
+    """By its host."""
+    world.faults.add(Fault(FaultKind.STATUS, host="graph", status=429, retry_after=7))
+
+    answer = await graph(world, "GET", f"/servicePrincipals(appId='{COSMOS_DB}')")
+
+    assert (answer.status, answer.headers["Retry-After"]) == (429, "7")
+    nonsense = await graph(world, "POST", f"/directoryObjects/{SOMEONE}/checkMemberGroups", b"nonsense")
+    assert nonsense.status == 400
 
 
 async def test_without_a_token_or_an_operation_there_is_no_answer(world: World) -> None:
