@@ -116,7 +116,8 @@ def _network(consumer: Consumer, situation: Situation) -> Iterator[Revocation | 
         case Passage.OPEN:
             return
         case Passage.UNDECIDABLE:
-            yield sentence(verdict.reason)
+            clause = f"whether {consumer.display_name} gets through to vault {vault.id.name} cannot be told"
+            yield sentence(f"{clause}: {verdict.reason}")
         case Passage.CLOSED:
             reason = sentence(f"{key_phrase(key)} is out of reach: {verdict.reason}")
             yield Revocation(consumer.id, key, Cause.NETWORK, ALL, reason, is_certain=verdict.is_certain)
