@@ -8,6 +8,7 @@ vault, one subscription.
 from dataclasses import dataclass
 from datetime import datetime
 
+from reactors.core.access import KeyPrincipal, VaultAccess
 from reactors.core.identifiers import KeyUri, ResourceId
 from reactors.core.model import Binding, Consumer, Key, Unreadable, Vault
 
@@ -124,6 +125,8 @@ class VaultSnapshot:
     known of it at `before_at`; both are None where it had never been seen. `consumers` counts those that
     its keys protect. `watched_by` names the event subscriptions on it that reach the reactor, and
     `audit_log` says whether its audit log is sent anywhere; both are None where that was not looked at.
+    `access` is None where grants were not looked at or could not be read. `principals` are, with it, the
+    identities that use the vault's keys, each with its consumer.
     """
 
     taken_at: datetime
@@ -134,6 +137,8 @@ class VaultSnapshot:
     consumers: int = 0
     watched_by: tuple[str, ...] | None = None
     audit_log: bool | None = None
+    access: VaultAccess | None = None
+    principals: tuple[tuple[ResourceId, KeyPrincipal], ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
 
 
