@@ -63,7 +63,7 @@ RULE = Rule(
         "Give the identity the role Key Vault Crypto Service Encryption User in place of the wider one, or "
         "leave get, wrapKey and unwrapKey alone in its access policy; grant the new one first."
     ),
-    command="az role assignment list --scope {id} --include-inherited",
+    command="az resource show --ids {id} --query identity",
     source="Azure built-in roles for Key Vault data plane operations",
     about=(VaultSnapshot,),
     evaluate=evaluate,

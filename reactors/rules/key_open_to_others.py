@@ -36,8 +36,8 @@ def evaluate(snapshot: VaultSnapshot, _baseline: Baseline) -> Iterator[Answer]:
         reason = plain(refused, limit=2 * _LONGEST)
         yield unknown(snapshot.id, f"Role assignments could not be read: {reason}.")
         return
-    told = {who: _told(who, kind, vault, access) for who, kind in _others(snapshot, vault, access).items()}
     kinds = _others(snapshot, vault, access)
+    told = {who: _told(who, kind, vault, access) for who, kind in kinds.items()}
     held = [who for who, each in told.items() if each.standing is Standing.GRANTED]
     doubts = [
         f"{_named(w, kinds[w])}: {t.reason}" for w, t in told.items() if t.standing is Standing.UNDECIDABLE
