@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from reactors.core.access_ports import Losses, Workloads
 from reactors.core.azure_ports import Consumers, Keys, Vaults
 from reactors.core.notices import Notice
 from reactors.core.policy import Policy
@@ -61,6 +62,8 @@ class Ports:
     keys: Keys
     consumers: Consumers
     vaults: Vaults
+    losses: Losses
+    workloads: Workloads
     inventory: Inventory
     sweeps: Sweeps
     findings: Findings

@@ -14,7 +14,7 @@ class Cloud:
     Where ARM answers, for which audience, and the DNS suffixes that vault and HSM hosts have.
 
     `search` is the address of a search service with `{service}` for its name, empty where search objects are
-    not to be looked at.
+    not to be looked at. `vault` is likewise the address of a vault, with `{vault}` for its name.
     """
 
     arm_endpoint: str
@@ -24,6 +24,12 @@ class Cloud:
     portal: str
     search: str = ""
     search_audience: str = ""
+    vault: str = ""
+
+    @property
+    def vault_audience(self) -> str:
+        """The audience of tokens for vaults' own hosts."""
+        return f"https://{self.vault_suffix.removeprefix('.')}"
 
 
 CLOUDS = {
@@ -35,6 +41,7 @@ CLOUDS = {
         "https://portal.azure.com",
         "https://{service}.search.windows.net",
         "https://search.azure.com",
+        "https://{vault}.vault.azure.net",
     ),
     "AzureUSGovernment": Cloud(
         "https://management.usgovcloudapi.net",
@@ -44,6 +51,7 @@ CLOUDS = {
         "https://portal.azure.us",
         "https://{service}.search.azure.us",
         "https://search.azure.us",
+        "https://{vault}.vault.usgovcloudapi.net",
     ),
     "AzureChinaCloud": Cloud(
         "https://management.chinacloudapi.cn",
@@ -53,5 +61,6 @@ CLOUDS = {
         "https://portal.azure.cn",
         "https://{service}.search.azure.cn",
         "https://search.azure.cn",
+        "https://{vault}.vault.azure.cn",
     ),
 }

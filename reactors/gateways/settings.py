@@ -17,6 +17,7 @@ _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _SUFFIX = re.compile(r"(?:\.[a-z0-9-]+)+", re.ASCII)
 _CUSTOM = ("REACTOR_ARM_ENDPOINT", "REACTOR_ARM_AUDIENCE", "REACTOR_VAULT_SUFFIX", "REACTOR_HSM_SUFFIX")
 _SEARCH = "REACTOR_SEARCH_ENDPOINT"
+_VAULT = "REACTOR_VAULT_ENDPOINT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _storage(environment: Mapping[str, str]) -> Storage:
 def _cloud(environment: Mapping[str, str]) -> Cloud:
     name = environment.get("REACTOR_CLOUD", "AzureCloud")
     if name in CLOUDS:
-        for custom in (*_CUSTOM, _SEARCH):
+        for custom in (*_CUSTOM, _SEARCH, _VAULT):
             if environment.get(custom):
                 raise SettingsError(
                     f"{custom} is set, but REACTOR_CLOUD = {name}; remove it or set REACTOR_CLOUD=custom"
@@ -114,16 +115,31 @@ def _cloud(environment: Mapping[str, str]) -> Cloud:
         if not _SUFFIX.fullmatch(suffix):
             raise SettingsError(f"{key} = {shown(suffix)} must be a DNS suffix such as .vault.azure.net")
     search = environment.get(_SEARCH, "").rstrip("/")
-    if search and not _is_of_search(search):
+    if search and not _is_template(search, "service"):
         raise SettingsError(
             f"{_SEARCH} = {shown(search)} must be an https address with {{service}} in it, such as "
             "https://{service}.search.windows.net; plain http only on a loopback address"
         )
-    return Cloud(endpoint, audience, vault_suffix, hsm_suffix, endpoint, search, audience if search else "")
+    vault = environment.get(_VAULT, "").rstrip("/")
+    if vault and not _is_template(vault, "vault"):
+        raise SettingsError(
+            f"{_VAULT} = {shown(vault)} must be an https address with {{vault}} in it, such as "
+            "https://{vault}.vault.azure.net; plain http only on a loopback address"
+        )
+    return Cloud(
+        endpoint,
+        audience,
+        vault_suffix,
+        hsm_suffix,
+        endpoint,
+        search,
+        audience if search else "",
+        vault,
+    )
 
 
-def _is_of_search(address: str) -> bool:
-    of_one = address.replace("{service}", "service")
+def _is_template(address: str, word: str) -> bool:
+    of_one = address.replace(f"{{{word}}}", word)
     has_braces = "{" in of_one or "}" in of_one
     return of_one != address and not has_braces and (_is_https(of_one) or _is_loopback(of_one))
 
