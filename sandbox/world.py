@@ -42,6 +42,7 @@ from sandbox.holdings import Holdings
 from sandbox.insights.api import DiagnosticSettingsApi
 from sandbox.inventory import graph_rows, service_rows
 from sandbox.keyvault.dataplane import DataPlane
+from sandbox.keyvault.deleted_vaults import DeletedVaultsApi
 from sandbox.keyvault.keys import KeyVersion, Vault
 from sandbox.keyvault.management import ManagementApi
 from sandbox.keyvault.state import Keys, VaultEventType
@@ -110,6 +111,7 @@ class World(
             *AccountsApi(self.accounts, self._behaviour).routes(),
             *ChildrenApi(self.accounts, self._behaviour).routes(),
             *DeletedAccountsApi(self.accounts, self._behaviour).routes(),
+            *DeletedVaultsApi(self.keys, self._behaviour).routes(),
             *ManagementApi(self.keys, self._behaviour).routes(),
             *EventGridApi(self.grid, self.keys, self._behaviour).routes(),
             *DiagnosticSettingsApi(self.keys).routes(),
