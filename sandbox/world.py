@@ -19,6 +19,7 @@ from sandbox.behaviour import Behaviour, ExpiryCoverage, UsualGrant
 from sandbox.builders import Builders
 from sandbox.chance import Chance
 from sandbox.clock import Clock
+from sandbox.cognitiveservices.account import KIND as ACCOUNT
 from sandbox.cognitiveservices.accounts import Accounts
 from sandbox.cognitiveservices.api import AccountsApi
 from sandbox.cognitiveservices.children_api import ChildrenApi
@@ -244,16 +245,16 @@ class World(
     def _acting_id(self) -> str:
         return (acting() or self.actor).object_id
 
-    def _documents(self) -> Iterator[tuple[dict[str, Any], list[Any]]]:
-        """Yield each resource that has an identity, with what is in it."""
+    def _documents(self) -> Iterator[tuple[str, dict[str, Any], list[Any]]]:
+        """Yield type and document of each resource that has an identity, with what is in it."""
         for account in self.accounts.all.values():
-            yield account.document, list(account.children.values())
+            yield ACCOUNT, account.document, list(account.children.values())
         scopes = self.services.storage.scopes.all.values()
         for resource in self.services.resources():
             inside: list[Any] = [each.document for each in scopes if each.id.startswith(f"{resource.id}/")]
             if resource.kind == SEARCH:
                 inside += self.services.search.contents(resource).objects.values()
-            yield resource.document, inside
+            yield resource.kind, resource.document, inside
 
     def _identity_blocks(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield the `identity` of whatever has one, with the name of its resource."""
