@@ -38,7 +38,10 @@ async def test_a_disabled_key_is_told_with_who_did_it(stage: Stage) -> None:
     await hear(stage, record)
 
     assert f"was changed by {ACTOR} (audit log: KeyUpdate)" in said
-    assert "key-disabled" in {each["RuleId"] for each in await stage.rows.of("Findings")}
+    found = {each["RuleId"] for each in await stage.rows.of("Findings")}
+    assert found >= {"key-disabled", "consumer-cut-off"}
+    (impact,) = await stage.rows.of("Impact")
+    assert (impact["Cause"], impact["ActorId"], impact["Road"]) == ("key-disabled", ACTOR, "audit log")
     (card,) = stage.cards()
     assert ACTOR in json.dumps(card)
 
@@ -47,7 +50,7 @@ async def test_a_deleted_vault_of_no_consumer_leads_to_nothing(stage: Stage) -> 
     """No notice."""
     said = await hear(stage, a_record("VaultDelete"))
 
-    assert "No key of it is in use." in said
+    assert f"was deleted by {ACTOR}" in said
     assert stage.cards() == []
 
 
