@@ -1,7 +1,7 @@
 """Which versions of a key matter to its consumers; shared by the rules about versions."""
 
 from reactors.core.identifiers import KeyUri
-from reactors.core.model import KeyVersion
+from reactors.core.model import Consumer, Key, KeyVersion
 from reactors.core.snapshots import Snapshot
 
 
@@ -23,3 +23,14 @@ def versions_in_use(snapshot: Snapshot) -> frozenset[str]:
 def version_subject(snapshot: Snapshot, version: KeyVersion) -> KeyUri:
     """Return the subject of a finding about one version of the snapshot's key."""
     return snapshot.key_uri.at(version.version)
+
+
+def versions_used_by(consumer: Consumer, key: Key) -> tuple[str, ...]:
+    """
+    Return the versions that a consumer needs now: the one it is pinned to, and the one it says it uses.
+
+    One that follows the key and does not say uses the current version.
+    """
+    pinned = consumer.binding.key.version if consumer.binding else None
+    told = tuple(dict.fromkeys(filter(None, (pinned, consumer.version_in_use))))
+    return told or (key.current,)
