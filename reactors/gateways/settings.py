@@ -4,6 +4,7 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +18,13 @@ _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _SUFFIX = re.compile(r"(?:\.[a-z0-9-]+)+", re.ASCII)
 _CUSTOM = ("REACTOR_ARM_ENDPOINT", "REACTOR_ARM_AUDIENCE", "REACTOR_VAULT_SUFFIX", "REACTOR_HSM_SUFFIX")
 _SEARCH = "REACTOR_SEARCH_ENDPOINT"
+
+
+class Part(StrEnum):
+    """What a process serves: the triggers that do the work, or the HTTP functions that people ask."""
+
+    REACTOR = "reactor"
+    CONSOLE = "console"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,7 @@ class Settings:
     access_token: str = ""
     teams_url: str = ""
     clock_file: str = ""
+    parts: frozenset[Part] = frozenset(Part)
 
     def __repr__(self) -> str:
         """Show nothing that could be secret."""
@@ -65,6 +74,7 @@ def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
         access_token=token,
         teams_url=_webhook("REACTOR_TEAMS_WEBHOOK_URL", environment.get("REACTOR_TEAMS_WEBHOOK_URL", "")),
         clock_file=clock_file,
+        parts=_parts(environment.get("REACTOR_PARTS", "")),
     )
 
 
@@ -156,6 +166,17 @@ def _subscriptions(text: str) -> frozenset[str]:
                 "write ids separated by commas"
             )
     return frozenset(ids)
+
+
+def _parts(text: str) -> frozenset[Part]:
+    names = [part.strip() for part in text.split(",") if part.strip()]
+    for each in names:
+        if each not in set(Part):
+            raise SettingsError(
+                f"REACTOR_PARTS holds {shown(each)}, which is not one of {', '.join(Part)}; "
+                "name one, or both separated by a comma"
+            )
+    return frozenset(map(Part, names)) or frozenset(Part)
 
 
 def _webhook(name: str, url: str) -> str:
