@@ -64,9 +64,17 @@ def a_role(*actions: str) -> Role:
 
 
 def an_access(*assignments: Assignment, role: Role | None = None, **fields: Any) -> VaultAccess:
-    """Return the grants of a vault; `fields` are those of `VaultAccess` to set."""
-    roles = MappingProxyType({ENCRYPTION_USER: role or a_role()})
-    return VaultAccess(a_vault(), assignments, roles=roles, **fields)
+    """
+    Return the grants of a vault, with identities that are in no group.
+
+    `fields` are those of `VaultAccess` to set.
+    """
+    held = {
+        "roles": MappingProxyType({ENCRYPTION_USER: role or a_role()}),
+        "groups": MappingProxyType({each: frozenset[str]() for each in (PRINCIPAL, OTHER)}),
+        **fields,
+    }
+    return VaultAccess(a_vault(), assignments, **held)
 
 
 def a_denial(principal_id: str = PRINCIPAL) -> Deny:

@@ -6,10 +6,9 @@ Source: Azure CLI, `az keyvault`, `az role assignment`, `az identity`.
 """
 
 import shlex
-from collections.abc import Sequence
 from dataclasses import replace
 
-from reactors.core.access import EffectiveAccess, KeyPrincipal, Permission, Standing
+from reactors.core.access import KeyPrincipal, Permission, Standing
 from reactors.core.arm_types import COGNITIVE_ACCOUNT
 from reactors.core.errors import RejectedInputError
 from reactors.core.identifiers import ResourceId
@@ -69,16 +68,15 @@ def _give_back(revocation: Revocation, situation: Situation) -> tuple[str, ...]:
         return (_update_vault(vault.id, "--enable-rbac-authorization", "false" if vault.rbac else "true"),)
     denials = denials_of(revocation, situation)
     looks = tuple(_az("rest", "--method", "get", "--url", _address(each)) for each in denials)
-    found = access_of(situation.principals.get(revocation.consumer, ()), situation)
-    lacking = dict.fromkeys(each.principal.object_id for each in found if _is_to_be_granted(each, denials))
+    found = access_of(situation.principals.get(revocation.consumer, ()), _undenied(situation))
+    lacking = dict.fromkeys(each.principal.object_id for each in found if each.which(Standing.MISSING))
     return (*looks, *(_grant(object_id, situation, rbac=vault.rbac) for object_id in lacking if object_id))
 
 
-def _is_to_be_granted(access: EffectiveAccess, denials: Sequence[str]) -> bool:
-    """Say whether a permission is missing that no deny assignment takes."""
-    return any(
-        each.standing is Standing.MISSING and not set(each.through) & set(denials) for each in access.held
-    )
+def _undenied(situation: Situation) -> Situation:
+    """Return the situation without deny assignments: what is missing then is to be granted."""
+    access = situation.access
+    return situation if access is None else replace(situation, access=replace(access, denials=()))
 
 
 def _other_model_serves(situation: Situation, vault: Vault) -> bool:
@@ -108,14 +106,15 @@ def _new_identity(revocation: Revocation, situation: Situation) -> tuple[str, ..
 
 
 def _make(principal: KeyPrincipal, consumer: ResourceId) -> tuple[str, ...]:
+    owner = _outermost(consumer)
     try:
         identity = ResourceId.parse(principal.identity)
     except RejectedInputError:
-        owner = _outermost(consumer)
         if owner.arm_type == COGNITIVE_ACCOUNT:
             return (_az("cognitiveservices", "account", "identity", "assign", *_where(owner)),)
         return (_az("resource", "show", "--ids", str(owner), "--query", "identity"),)
-    return (_az("identity", "create", *_where(identity)),)
+    where_named = _az("resource", "show", "--ids", str(owner), "--query", "properties.encryption")
+    return (_az("identity", "create", *_where(identity)), where_named)
 
 
 def _outermost(resource: ResourceId) -> ResourceId:

@@ -250,6 +250,14 @@ def test_a_denial_is_looked_at_first_and_may_not_give_way() -> None:
     assert impact.can_undo is Undoing.UNKNOWN
 
 
+def test_what_is_denied_and_not_granted_either_takes_both() -> None:
+    """Neither alone would do."""
+    (look, grant) = the_impact(a_situation(access=an_access(denials=(a_denial(),)))).undo
+
+    assert look.startswith("az rest --method get")
+    assert grant == GRANT
+
+
 def test_a_closed_vault_lets_trusted_services_in_again() -> None:
     """The one setting that product pages ask for."""
     impact = the_impact(a_situation(vault=a_vault_state(default_action="Deny", bypass="None")))
@@ -269,6 +277,7 @@ def test_an_identity_that_is_gone_is_replaced_by_a_new_one() -> None:
 
     assert undo == (
         f"az identity create --name id-cmk --resource-group rg-ai --subscription {SUBSCRIPTION}",
+        f"az resource show --ids {consumer.id} --query properties.encryption",
         GRANT.replace(PRINCIPAL, "OBJECT_ID_OF_THE_NEW_IDENTITY"),
     )
 
@@ -295,7 +304,7 @@ def test_names_are_quoted_for_a_shell() -> None:
     consumer = a_consumer()
     gone = a_principal(is_alive=False, identity=str(identity))
 
-    (command, _) = the_impact(a_situation(consumer, principals={consumer.id: (gone,)})).undo
+    (command, *_) = the_impact(a_situation(consumer, principals={consumer.id: (gone,)})).undo
 
     assert "'rg-(ai)'" in command
     assert shlex.split(command)[6] == "rg-(ai)"
