@@ -34,8 +34,9 @@ def arguments() -> argparse.Namespace:
     """Return the command line's arguments."""
     parser = argparse.ArgumentParser(
         prog="python -m sandbox",
-        description="Simulate ARM, Key Vault, Event Grid and Teams on this machine.",
-        epilog="ARM is at /, vaults at /vaults/NAME or by Host header, control at /sandbox, Teams at /teams.",
+        description="Simulate ARM, Key Vault, Microsoft Graph, Event Grid and Teams on this machine.",
+        epilog="ARM is at /, vaults at /vaults/NAME or by Host header, Microsoft Graph at /graph, control at "
+        "/sandbox, Teams at /teams.",
     )
     parser.add_argument(
         "--port", type=int, default=0, help="port on 127.0.0.1; 0, the default, takes a free one"
@@ -88,6 +89,7 @@ def _announce(runner: web.AppRunner) -> None:
         "arm": address,
         "vaults": f"{address}/vaults",
         "search": f"{address}/search",
+        "graph": f"{address}/graph",
         "control": f"{address}/sandbox",
         "teams": f"{address}/teams",
     }

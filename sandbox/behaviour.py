@@ -68,6 +68,13 @@ class CosmosAnswer(StrEnum):
     ACCEPTED = "202"
 
 
+class DirectoryAnswer(StrEnum):
+    """Say whether Microsoft Graph answers, or refuses for want of a permission."""
+
+    ANSWERS = "answers"
+    REFUSES = "refuses"
+
+
 @dataclass(frozen=True, slots=True)
 class Behaviour:
     """
@@ -92,6 +99,7 @@ class Behaviour:
     service_side_hub: ServiceSideHub = ServiceSideHub.REFUSES
     cosmos_answer: CosmosAnswer = CosmosAnswer.OK
     uptake_after: float = 86_400
+    directory: DirectoryAnswer = DirectoryAnswer.ANSWERS
 
 
 def changed(behaviour: Behaviour, wanted: dict[str, Any]) -> Behaviour:

@@ -2,9 +2,11 @@
 
 import re
 
+from sandbox.directory.api import HOST as DIRECTORY
 from sandbox.search.services import SUFFIX
 from sandbox.world import ARM_HOST, World
 
+GRAPH = "/graph"
 ALIAS = re.compile(r"/(?P<plane>vaults|search)/(?P<name>[A-Za-z0-9-]+)(?P<rest>/.*)")
 
 
@@ -13,8 +15,11 @@ def real_url(world: World, named: str, target: str) -> str:
     Return the URL in Azure that a request to a server means.
 
     `named` is the host it names, without a port; `target` its path and query. `/vaults/{vault}/…` and
-    `/search/{service}/…` lead to data planes, like their own host names; all else is ARM's.
+    `/search/{service}/…` lead to data planes and `/graph/…` to Microsoft Graph, like their own host names;
+    all else is ARM's.
     """
+    if target.startswith(f"{GRAPH}/"):
+        return f"https://{DIRECTORY}{target.removeprefix(GRAPH)}"
     if alias := ALIAS.match(target):
         return f"https://{_host(world, alias['plane'], alias['name'].lower())}{alias['rest']}"
     return f"https://{named.lower() if world.has_host(named.lower()) else ARM_HOST}{target}"
@@ -25,6 +30,8 @@ def alias_path(host: str) -> str:
     name, _, suffix = host.partition(".")
     if host == ARM_HOST:
         return ""
+    if host == DIRECTORY:
+        return GRAPH
     return f"/search/{name}" if suffix == SUFFIX else f"/vaults/{name}"
 
 

@@ -83,6 +83,11 @@ class Providers:
             for resource in table.all.values():
                 yield resource, table.show(resource)
 
+    def resources(self) -> Iterator[Resource]:
+        """Yield each top-level resource."""
+        for table in self._tables():
+            yield from table.all.values()
+
     def find(self, resource_id: str) -> Resource | None:
         """Return a resource or an encryption scope by its id, in any case, or None."""
         for table in (*self._tables(), self.storage.scopes):

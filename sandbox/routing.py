@@ -35,15 +35,17 @@ def route[H](method: str, template: str, operation: str, handler: H) -> Route[H]
     """
     Return the route of a path template such as `/keys/{key}/versions`.
 
-    A placeholder takes one segment of at least one character, `{version?}` also none at all; a
-    trailing slash never matters.
+    A placeholder takes one segment of at least one character, `{version?}` also none at all, `{scope*}`
+    any number of them with their slashes; a trailing slash never matters.
     """
-    parts = re.split(r"\{(\w+\??)\}", template)
+    parts = re.split(r"\{(\w+[?*]?)\}", template)
     pattern = "".join(_segment(part) if index % 2 else re.escape(part) for index, part in enumerate(parts))
     return Route(method, re.compile(pattern + "/?"), operation, handler)
 
 
 def _segment(name: str) -> str:
+    if name.endswith("*"):
+        return f"(?P<{name.rstrip('*')}>.*)"
     return f"(?P<{name.rstrip('?')}>[^/]{'*' if name.endswith('?') else '+'})"
 
 

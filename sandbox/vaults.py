@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sandbox.authorization.state import Authorization
 from sandbox.chance import Chance
 from sandbox.clock import Clock
 from sandbox.defaults import LOCATION, SUBSCRIPTION, TENANT
@@ -26,6 +27,7 @@ class VaultBuilders:
     chance: Chance
     keys: Keys
     grid: Grid
+    authorization: Authorization
 
     def add_vault(
         self,
@@ -87,8 +89,13 @@ class VaultBuilders:
             self.grid.publish(access_policy_event(self.chance.guid(), vault, self.clock.now()))
 
     def delete_vault(self, vault: Vault) -> None:
-        """Soft-delete a vault with its keys; its event subscriptions and diagnostic setting go with it."""
+        """
+        Soft-delete a vault with its keys.
+
+        Its event subscriptions, its diagnostic setting and the role assignments on it and below go for good.
+        """
         self.keys.delete_vault(vault)
+        self.authorization.forget(vault.id)
         vault.audit_hub = ""
         self.grid.forget_source(vault.id)
 

@@ -11,6 +11,9 @@ from typing import Any, Self
 from sandbox.actors import ARM_CALLER, PERSON, Actor, acting, acting_as, is_unseen
 from sandbox.agenda import Due, settle
 from sandbox.arm.api import Arm
+from sandbox.authorization.api import AuthorizationApi
+from sandbox.authorization.builders import AccessBuilders
+from sandbox.authorization.state import Authorization
 from sandbox.behaviour import Behaviour, ExpiryCoverage
 from sandbox.builders import Builders
 from sandbox.chance import Chance
@@ -22,6 +25,9 @@ from sandbox.cognitiveservices.deleted_api import DeletedAccountsApi
 from sandbox.cognitiveservices.keycheck import refusal
 from sandbox.containerregistry.builders import RegistryBuilders
 from sandbox.defaults import TENANT
+from sandbox.directory.api import HOST as DIRECTORY_HOST
+from sandbox.directory.api import DirectoryPlane
+from sandbox.directory.state import Directory
 from sandbox.errors import ServiceError, UnknownHostError
 from sandbox.eventgrid.api import EventGridApi
 from sandbox.eventgrid.envelope import vault_event
@@ -38,6 +44,8 @@ from sandbox.keyvault.dataplane import DataPlane
 from sandbox.keyvault.keys import KeyVersion, Vault
 from sandbox.keyvault.management import ManagementApi
 from sandbox.keyvault.state import Keys, VaultEventType
+from sandbox.managedidentity.api import IdentitiesApi
+from sandbox.managedidentity.state import Identities
 from sandbox.messages import Request, Response
 from sandbox.providers import Providers
 from sandbox.resourcegraph.api import ResourceGraph
@@ -50,13 +58,15 @@ ARM_HOST = "management.azure.com"
 LOOK_AGAIN = 0.25
 
 
-class World(Builders, Holdings, ServiceBuilders, SearchBuilders, RegistryBuilders, Happenings):
+class World(
+    Builders, Holdings, ServiceBuilders, SearchBuilders, RegistryBuilders, AccessBuilders, Happenings
+):
     """
     Hold a whole simulated Azure.
 
-    Build it with the methods of Builders, ServiceBuilders, SearchBuilders and RegistryBuilders; talk to it
-    through `handle` (or a SandboxTransport, or the server); move it with `advance` and `set_clock`.
-    Everything runs on one event loop.
+    Build it with the methods of Builders, ServiceBuilders, SearchBuilders, RegistryBuilders and
+    AccessBuilders; talk to it through `handle` (or a SandboxTransport, or the server); move it with
+    `advance` and `set_clock`. Everything runs on one event loop.
     """
 
     def __init__(
@@ -83,10 +93,16 @@ class World(Builders, Holdings, ServiceBuilders, SearchBuilders, RegistryBuilder
         self.services = Providers(
             self.clock.now, self.chance, self._behaviour, self._vault_hosts, self._resource_changed
         )
+        self.identities = Identities(self._identity_blocks, self.chance.guid, self._resource_changed)
+        self.directory = Directory(self.identities.principals)
+        self.authorization = Authorization(
+            self.clock.now, self._acting_id, self.directory.groups_of, self._resource_changed
+        )
         self.graph = ResourceGraph(self._graph_rows, self._revision)
         self.teams = TeamsSink(self.clock.now, self.faults)
         self._vault_plane = DataPlane(self.keys, self._behaviour)
         self._search_plane = SearchDataPlane(self.services.search)
+        self._directory_plane = DirectoryPlane(self.directory, self._behaviour)
         routes = [
             *AccountsApi(self.accounts, self._behaviour).routes(),
             *ChildrenApi(self.accounts, self._behaviour).routes(),
@@ -94,6 +110,8 @@ class World(Builders, Holdings, ServiceBuilders, SearchBuilders, RegistryBuilder
             *ManagementApi(self.keys, self._behaviour).routes(),
             *EventGridApi(self.grid, self.keys, self._behaviour).routes(),
             *DiagnosticSettingsApi(self.keys).routes(),
+            *AuthorizationApi(self.authorization, self._behaviour).routes(),
+            *IdentitiesApi(self.identities).routes(),
             *self.services.routes(),
             *self.graph.routes(),
         ]
@@ -103,8 +121,8 @@ class World(Builders, Holdings, ServiceBuilders, SearchBuilders, RegistryBuilder
         """
         Answer a request, faults included.
 
-        It goes to ARM, to a vault or search service, or to a Teams flow's `webhook` address. Raises
-        UnknownHostError for any other host, and ConnectionDroppedError where a fault says so.
+        It goes to ARM, to Microsoft Graph, to a vault or search service, or to a Teams flow's `webhook`
+        address. Raises UnknownHostError for any other host, and ConnectionDroppedError where a fault says so.
         """
         self.settle()
         if flow := find_flow(request.url):
@@ -123,12 +141,14 @@ class World(Builders, Holdings, ServiceBuilders, SearchBuilders, RegistryBuilder
         return await meet(fault, answer, refuse)
 
     def has_host(self, host: str) -> bool:
-        """Tell whether a lower-cased host name is a vault's or a search service's of this world."""
-        return host in self._vault_hosts() or self.services.search.at_host(host) is not None
+        """Tell whether a lower-cased host name is Graph's, or a vault's or search service's of this world."""
+        has_service = self.services.search.at_host(host) is not None
+        return has_service or host == DIRECTORY_HOST or host in self._vault_hosts()
 
     def operations(self) -> set[str]:
         """Return the names of all operations simulated."""
-        return self._arm.operations() | self._vault_plane.operations() | self._search_plane.operations()
+        planes = (self._vault_plane, self._search_plane, self._directory_plane)
+        return self._arm.operations().union(*(each.operations() for each in planes))
 
     def advance(self, delta: timedelta) -> None:
         """Move the clock forward and let happen what becomes due; deliveries go out by `run` or `deliver`."""
@@ -177,9 +197,11 @@ class World(Builders, Holdings, ServiceBuilders, SearchBuilders, RegistryBuilder
         """Close the world."""
         await self.close()
 
-    def _service(self, host: str) -> Arm | DataPlane | SearchDataPlane:
+    def _service(self, host: str) -> Arm | DataPlane | SearchDataPlane | DirectoryPlane:
         if host == ARM_HOST:
             return self._arm
+        if host == DIRECTORY_HOST:
+            return self._directory_plane
         if host in self._vault_hosts():
             return self._vault_plane
         if self.services.search.at_host(host) is not None:
@@ -212,6 +234,19 @@ class World(Builders, Holdings, ServiceBuilders, SearchBuilders, RegistryBuilder
         if subscription_of(resource_id) and not is_unseen():
             self.tell_resource_event(resource_id, operation, acting())
 
+    def _acting_id(self) -> str:
+        return (acting() or self.actor).object_id
+
+    def _identity_blocks(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield the `identity` of whatever has one, with the name of its resource."""
+        for account in self.accounts.all.values():
+            for document in (account.document, *account.children.values()):
+                if isinstance(document.get("identity"), dict):
+                    yield account.name, document["identity"]
+        for resource in self.services.resources():
+            if isinstance(resource.document.get("identity"), dict):
+                yield resource.name, resource.document["identity"]
+
     def _graph_rows(self) -> Iterator[dict[str, Any]]:
         own = graph_rows(self._readable_vaults(), self.accounts.all.values(), TENANT)
         return chain(own, service_rows(self.services.shown(), TENANT))
@@ -220,4 +255,4 @@ class World(Builders, Holdings, ServiceBuilders, SearchBuilders, RegistryBuilder
         return [vault for vault in self.keys.vaults.values() if not vault.is_unreadable]
 
     def _revision(self) -> int:
-        return self.accounts.revision + self.keys.revision + self.services.revision
+        return sum(each.revision for each in (self.accounts, self.keys, self.services, self.identities))

@@ -98,6 +98,67 @@ class Sandbox:
         found: dict[str, Any] = await self.call("GET", f"/accounts/{quote(name)}")
         return found
 
+    async def assign_role(self, scope: str, principal: str, role: str = "", **wanted: object) -> str:
+        """
+        Assign a role, by default the least that a consumer needs, and return the assignment's id.
+
+        `principal` is an object id, or the ARM id of the resource or user-assigned identity that has it;
+        `wanted` may set `name`, `principal_type`, `condition` and `role_at`.
+        """
+        body = {"scope": scope, "principal": principal, **({"role": role} if role else {}), **wanted}
+        return str((await self.call("POST", "/role-assignments", body))["id"])
+
+    async def unassign_role(self, assignment_id: str) -> None:
+        """Remove a role assignment."""
+        await self.call("DELETE", "/role-assignments", {"id": assignment_id})
+
+    async def put_custom_role(self, name: str, data_actions: Sequence[str], **wanted: object) -> str:
+        """
+        Make or change a role of one's own and return its GUID.
+
+        `wanted` may set `not_data_actions`, `role_id`, `scopes` and `permissions`.
+        """
+        body = {"name": name, "data_actions": list(data_actions), **wanted}
+        return str((await self.call("PUT", f"/roles/{quote(name)}", body))["name"])
+
+    async def delete_custom_role(self, name: str) -> None:
+        """Delete a role of one's own by name or GUID; refused while it is assigned."""
+        await self.call("DELETE", f"/roles/{quote(name)}")
+
+    async def put_denial(self, scope: str, data_actions: Sequence[str], **wanted: object) -> str:
+        """
+        Put up a deny assignment, for everyone unless `principals` are named, and return its id.
+
+        `wanted` may set `principals`, `excluded`, `not_data_actions`, `name`, `title`, `for_scope_alone`,
+        `is_system_protected` and `condition`.
+        """
+        body = {"scope": scope, "data_actions": list(data_actions), **wanted}
+        return str((await self.call("POST", "/deny-assignments", body))["id"])
+
+    async def delete_denial(self, denial_id: str) -> None:
+        """Remove a deny assignment."""
+        await self.call("DELETE", "/deny-assignments", {"id": denial_id})
+
+    async def put_group(self, name: str, members: Sequence[str] = ()) -> str:
+        """Make or change a group and return its object id; members as `principal` of `assign_role`."""
+        body = {"members": list(members)}
+        return str((await self.call("PUT", f"/groups/{quote(name)}", body))["id"])
+
+    async def delete_principal(self, object_id: str) -> None:
+        """Delete a principal or a group from the directory; what is assigned to it dangles."""
+        await self.call("DELETE", f"/principals/{quote(object_id)}")
+
+    async def delete_identity(self, name: str) -> None:
+        """Delete a user-assigned identity by name; resources that name it keep an empty entry."""
+        await self.call("DELETE", f"/identities/{quote(name)}")
+
+    async def refuse_access_reads(
+        self, scope: str, kind: str = "roleAssignments", *, refuses: bool = True
+    ) -> None:
+        """Have reads of assignments, or of `kind`, refused at a scope and below."""
+        body = {"scope": scope, "kind": kind, "refuses": refuses}
+        await self.call("PUT", "/access-refusals", body)
+
     async def count(self, *, method: str, path: str, status: int = 0) -> int:
         """Return how many ARM and Key Vault requests match; `path` is a regular expression."""
         query = {"method": method, "path": path, **({"status": str(status)} if status else {})}

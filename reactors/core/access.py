@@ -79,7 +79,8 @@ class Deny:
     """
     A deny assignment; all ids lower-cased.
 
-    `principals` and `excluded` are object ids; `is_for_everyone` stands for the zero GUID of all principals.
+    `principals` and `excluded` are object ids, and `groups` those of them that are or could be groups;
+    `is_for_everyone` stands for the zero GUID of all principals.
     """
 
     id: str
@@ -92,6 +93,7 @@ class Deny:
     is_for_scope_alone: bool = False
     is_system_protected: bool = False
     condition: str = ""
+    groups: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

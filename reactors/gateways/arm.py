@@ -7,8 +7,9 @@ Nothing is retried here: a passing failure goes back to the queue, which waits b
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from azure.core import AsyncPipelineClient
 from azure.core.exceptions import HttpResponseError
@@ -24,6 +25,7 @@ from reactors.gateways.identity import Identity
 from reactors.gateways.pacing import Pace, PacePolicy
 
 USER_AGENT = "cmk-reactor"
+NO_QUERY: Mapping[str, str] = MappingProxyType({})
 _MOST_PAGES = 1000
 CLIENT_OPTIONS: Mapping[str, Any] = {
     "retry_total": 0,
@@ -67,16 +69,25 @@ class Arm:
         )
 
     async def send(
-        self, method: str, path: str, *, api_version: str, body: Mapping[str, Any] | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        api_version: str,
+        body: Mapping[str, Any] | None = None,
+        query: Mapping[str, str] = NO_QUERY,
     ) -> Answer:
-        """Send a request to a path that starts with `/`."""
+        """Send a request to a path that starts with `/`; the values of `query` are quoted here."""
         url = f"{self._endpoint}{path}"
-        request = HttpRequest(method, url, params={"api-version": api_version}, json=body)
+        asked = {name: quote(value, safe="") for name, value in query.items()}
+        request = HttpRequest(method, url, params={"api-version": api_version, **asked}, json=body)
         return await self._send(request, f"{method} {path.split('?', maxsplit=1)[0]}")
 
-    async def list(self, path: str, *, api_version: str) -> AsyncIterator[Mapping[str, Any]]:
+    async def list(
+        self, path: str, *, api_version: str, query: Mapping[str, str] = NO_QUERY
+    ) -> AsyncIterator[Mapping[str, Any]]:
         """Yield the items of a list, page by page; what is no object in it is left out."""
-        answer = await self.send("GET", path, api_version=api_version)
+        answer = await self.send("GET", path, api_version=api_version, query=query)
         for _ in range(_MOST_PAGES):
             items = answer.body.get("value")
             for item in items if isinstance(items, list) else []:

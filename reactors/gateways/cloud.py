@@ -2,7 +2,8 @@
 The endpoints of the Azure clouds.
 
 Source: azure-core `AzureClouds` settings; "About keys, secrets, and certificates" for the suffixes;
-azure-search-documents for the addresses and the audiences of Azure AI Search.
+azure-search-documents for the addresses and the audiences of Azure AI Search; "Microsoft Graph national cloud
+deployments".
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ class Cloud:
     Where ARM answers, for which audience, and the DNS suffixes that vault and HSM hosts have.
 
     `search` is the address of a search service with `{service}` for its name, empty where search objects are
-    not to be looked at.
+    not to be looked at. `graph` is Microsoft Graph and the audience of its tokens, empty where the directory
+    cannot be asked.
     """
 
     arm_endpoint: str
@@ -24,6 +26,7 @@ class Cloud:
     portal: str
     search: str = ""
     search_audience: str = ""
+    graph: str = ""
 
 
 CLOUDS = {
@@ -35,6 +38,7 @@ CLOUDS = {
         "https://portal.azure.com",
         "https://{service}.search.windows.net",
         "https://search.azure.com",
+        "https://graph.microsoft.com",
     ),
     "AzureUSGovernment": Cloud(
         "https://management.usgovcloudapi.net",
@@ -44,6 +48,7 @@ CLOUDS = {
         "https://portal.azure.us",
         "https://{service}.search.azure.us",
         "https://search.azure.us",
+        "https://graph.microsoft.us",
     ),
     "AzureChinaCloud": Cloud(
         "https://management.chinacloudapi.cn",
@@ -53,5 +58,6 @@ CLOUDS = {
         "https://portal.azure.cn",
         "https://{service}.search.azure.cn",
         "https://search.azure.cn",
+        "https://microsoftgraph.chinacloudapi.cn",
     ),
 }

@@ -18,6 +18,7 @@ _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _SUFFIX = re.compile(r"(?:\.[a-z0-9-]+)+", re.ASCII)
 _CUSTOM = ("REACTOR_ARM_ENDPOINT", "REACTOR_ARM_AUDIENCE", "REACTOR_VAULT_SUFFIX", "REACTOR_HSM_SUFFIX")
 _SEARCH = "REACTOR_SEARCH_ENDPOINT"
+_GRAPH = "REACTOR_GRAPH_ENDPOINT"
 
 
 class Part(StrEnum):
@@ -103,7 +104,7 @@ def _storage(environment: Mapping[str, str]) -> Storage:
 def _cloud(environment: Mapping[str, str]) -> Cloud:
     name = environment.get("REACTOR_CLOUD", "AzureCloud")
     if name in CLOUDS:
-        for custom in (*_CUSTOM, _SEARCH):
+        for custom in (*_CUSTOM, _SEARCH, _GRAPH):
             if environment.get(custom):
                 raise SettingsError(
                     f"{custom} is set, but REACTOR_CLOUD = {name}; remove it or set REACTOR_CLOUD=custom"
@@ -129,7 +130,14 @@ def _cloud(environment: Mapping[str, str]) -> Cloud:
             f"{_SEARCH} = {shown(search)} must be an https address with {{service}} in it, such as "
             "https://{service}.search.windows.net; plain http only on a loopback address"
         )
-    return Cloud(endpoint, audience, vault_suffix, hsm_suffix, endpoint, search, audience if search else "")
+    graph = environment.get(_GRAPH, "").rstrip("/")
+    if graph and not _is_https(graph) and not _is_loopback(graph):
+        raise SettingsError(
+            f"{_GRAPH} = {shown(graph)} must be an https address, such as https://graph.microsoft.com; plain "
+            "http only on a loopback address"
+        )
+    search_audience = audience if search else ""
+    return Cloud(endpoint, audience, vault_suffix, hsm_suffix, endpoint, search, search_audience, graph)
 
 
 def _is_of_search(address: str) -> bool:

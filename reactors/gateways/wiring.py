@@ -8,10 +8,12 @@ from azure.core.pipeline.transport import AioHttpTransport, AsyncHttpTransport
 
 from reactors.channels.teams import CHANNEL as TEAMS
 from reactors.core.ports import Channel, Clock, Ports
+from reactors.gateways.access import ArmAccess
 from reactors.gateways.answers import JsonObjectPolicy
 from reactors.gateways.arm import CLIENT_OPTIONS, Arm
 from reactors.gateways.clock import MovedClock, SystemClock
 from reactors.gateways.consumers import ArmConsumers
+from reactors.gateways.directory import Directory
 from reactors.gateways.identity import Identity, make_identity
 from reactors.gateways.keys import ArmKeys
 from reactors.gateways.pacing import Pace, PacePolicy
@@ -66,12 +68,15 @@ def build_ports(
     tables = table_service(settings.storage, _storage_credential(settings), storage_way)
     pace = Pace()
     arm = Arm(settings.cloud.arm_endpoint, identity, way_out, pace)
+    asking = replace(identity, scope=f"{settings.cloud.graph}/.default")
+    ticking = clock or (MovedClock(settings.clock_file) if settings.clock_file else SystemClock())
     vault_client = _vault_clients(settings, identity, way_out, pace)
     return Ports(
-        clock=clock or (MovedClock(settings.clock_file) if settings.clock_file else SystemClock()),
+        clock=ticking,
         keys=ArmKeys(vault_client, suffixes=suffixes),
         consumers=_consumers(settings, identity, way_out, arm, pace),
         vaults=ArmVaults(arm, vault_client, subscriptions=settings.subscriptions),
+        access=ArmAccess(arm, Directory(settings.cloud.graph, asking, way_out), ticking),
         inventory=TableInventory(tables, key_suffixes=suffixes),
         sweeps=TableSweeps(tables),
         findings=TableFindings(tables),

@@ -11,6 +11,7 @@ from sandbox.messages import Request, Response
 from sandbox.routing import Handler, Route, find
 
 API_VERSIONS: Mapping[str, str] = {
+    "microsoft.authorization": "2022-04-01",
     "microsoft.cognitiveservices": "2025-09-01",
     "microsoft.containerregistry": "2023-07-01",
     "microsoft.documentdb": "2026-03-15",
@@ -18,6 +19,7 @@ API_VERSIONS: Mapping[str, str] = {
     "microsoft.insights": "2021-05-01-preview",
     "microsoft.keyvault": "2026-05-15",
     "microsoft.machinelearningservices": "2026-05-01",
+    "microsoft.managedidentity": "2024-11-30",
     "microsoft.resourcegraph": "2021-03-01",
     "microsoft.search": "2025-05-01",
     "microsoft.storage": "2026-04-01",

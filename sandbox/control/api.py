@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 
 from sandbox.control import (
+    access,
+    directory,
     estate,
     events,
     foundry,
@@ -40,6 +42,8 @@ class Control:
             *resources.routes(world),
             *services.routes(world),
             *service_parts.routes(world),
+            *access.routes(world),
+            *directory.routes(world),
         ]
 
     async def handle(self, request: Request) -> Response:

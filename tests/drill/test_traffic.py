@@ -31,6 +31,8 @@ WITHOUT_CONTRACT = frozenset(
         "get /indexes",
         "get /skillsets",
         "get /synonymmaps",
+        "get /v1.0/serviceprincipals(appid='a232010e-820c-4083-83bb-3ace5fc29d0b')",
+        "post /v1.0/directoryobjects/{}/checkmembergroups",
     }
 )
 

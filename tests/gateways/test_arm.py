@@ -1,5 +1,7 @@
 """Raw requests to ARM: one endpoint, one token, no retries."""
 
+from dataclasses import replace
+
 import pytest
 
 from reactors.core.errors import RefusedError, TransientError
@@ -10,6 +12,7 @@ from sandbox.messages import Response, json_response
 from tests.stage import Stage
 
 IDENTITY = Identity(NoCredential(), "a-scope", FixedTokenPolicy("a-token"))
+SOMEONE = "0b7c1b0e-6f3c-4a52-9c5e-3f6a7b8c9d01"
 LOCAL = "http://127.0.0.1:7071"
 
 
@@ -32,6 +35,21 @@ async def test_a_request_says_version_and_who_asks(stage: Stage, arm: Arm) -> No
     assert asked.headers["Authorization"] == "Bearer a-token"
     assert asked.headers["User-Agent"].startswith("cmk-reactor")
     assert asked.headers["x-ms-client-request-id"]
+
+
+async def test_what_a_query_says_reaches_azure_as_it_is(stage: Stage, arm: Arm) -> None:
+    """Quoted, so that no value can add another parameter; on every page of a list."""
+    stage.world.behaviour = replace(stage.world.behaviour, page_size=1)
+    vault = stage.world.add_vault()
+    for each in (SOMEONE, SOMEONE.replace("0b", "0c")):
+        stage.world.assign_role(vault.id, each)
+    path = f"{vault.id}/providers/Microsoft.Authorization/roleAssignments"
+    query = {"$filter": f"atScope() and principalId eq '{SOMEONE}'"}
+
+    found = [each async for each in arm.list(path, api_version="2022-04-01", query=query)]
+
+    assert [each["properties"]["principalId"] for each in found] == [SOMEONE]
+    assert "$filter=atScope%28%29%20and%20principalId%20eq%20%27" in stage.wire.asked[0].url
 
 
 async def test_an_answer_without_a_body_is_an_empty_object(stage: Stage, arm: Arm) -> None:

@@ -40,7 +40,7 @@ def test_vaults_and_hsms_have_suffixes_of_their_own(name: str) -> None:
 
 def test_no_two_clouds_share_an_address() -> None:
     """A key of one cloud is never looked for in another."""
-    for field in ("arm_endpoint", "arm_audience", "vault_suffix", "hsm_suffix", "portal"):
+    for field in ("arm_endpoint", "arm_audience", "vault_suffix", "hsm_suffix", "portal", "search", "graph"):
         assert len({getattr(cloud, field) for cloud in CLOUDS.values()}) == len(CLOUDS)
 
 

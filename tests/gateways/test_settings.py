@@ -130,6 +130,27 @@ def test_another_address_of_search_services_is_refused(address: str) -> None:
     )
 
 
+@pytest.mark.parametrize("address", ["https://graph.microsoft.com", "http://127.0.0.1:7071/graph", ""])
+def test_a_custom_cloud_has_a_microsoft_graph_or_none(address: str) -> None:
+    """Without one, group membership cannot be told."""
+    assert read({**CUSTOM, "REACTOR_GRAPH_ENDPOINT": f"{address}/" if address else ""}).cloud.graph == address
+
+
+@pytest.mark.parametrize("address", ["http://graph.microsoft.com", "graph.microsoft.com", "https://"])
+def test_another_address_of_microsoft_graph_is_refused(address: str) -> None:
+    """A token goes there."""
+    assert refused({**CUSTOM, "REACTOR_GRAPH_ENDPOINT": address}).startswith(
+        f"REACTOR_GRAPH_ENDPOINT = {address.rstrip('/')} must be an https address"
+    )
+
+
+def test_microsoft_graph_of_a_known_cloud_is_not_set() -> None:
+    """It has its own."""
+    message = refused({**STORAGE, "REACTOR_GRAPH_ENDPOINT": "https://graph.example"})
+
+    assert message.startswith("REACTOR_GRAPH_ENDPOINT is set, but REACTOR_CLOUD = AzureCloud")
+
+
 def test_an_address_of_search_services_belongs_to_a_custom_cloud() -> None:
     """The others have their own."""
     assert refused({**STORAGE, "REACTOR_SEARCH_ENDPOINT": "https://{service}.search.example"}) == (

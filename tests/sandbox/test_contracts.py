@@ -21,13 +21,14 @@ from sandbox.faults import Fault, FaultKind
 from sandbox.keyvault.keys import KeyVersion
 from sandbox.messages import Request
 from sandbox.world import World
+from tests.sandbox.access_calls import use_access
 from tests.sandbox.foundry_calls import use_capability_hosts, use_foundry
 from tests.sandbox.service_traffic import use_services
 from tests.sandbox.vault_settings import add_closed_vault
 
 CHECKER = Path(__file__).parents[3] / "shared" / "tools" / "validate_traffic.py"
 ARM = "https://management.azure.com"
-UNPUBLISHED = r"\.search\.windows\.net/"
+UNPUBLISHED = r"\.search\.windows\.net/|//graph\.microsoft\.com/"
 
 # No contract of these is published beside this checkout: their shapes come from Azure's client library.
 WITHOUT_CONTRACT = frozenset(
@@ -175,6 +176,7 @@ async def test_every_simulated_operation_keeps_to_the_published_contracts(
     await use_capability_hosts(world)
     await be_refused(world)
     await use_services(world, world.get_key(world.get_vault("kv-drill"), "cmk-foundry").current)
+    await use_access(world)
     other = keys("kv-other")
     await other.create_rsa_key("gone")
     await other.delete_key("gone")

@@ -28,6 +28,25 @@ def test_a_large_estate_spreads_over_subscriptions_keys_and_vaults(world: World)
     assert [len(vault.keys) for vault in world.keys.vaults.values()] == [25, 5]
 
 
+async def test_every_identity_of_the_drill_may_use_its_keys(world: World) -> None:
+    """As ARM shows it; system-assigned ones and those that people made."""
+    find_estate("drill")(world)
+    holders = {each.principal_id for each in world.authorization.assignments.values()}
+
+    assert holders == {each.id for each in world.identities.principals()}
+    assert world.principal_id(world.get_account("foundry-prod").id) in holders
+    assert world.get_identity("id-foundry").principal_id in holders
+
+
+def test_every_account_of_a_large_estate_may_use_its_key(world: World) -> None:
+    """On the key's vault, and nowhere else."""
+    large(world, accounts=60, subscriptions=4, keys=30)
+
+    per_vault = Counter(each.scope for each in world.authorization.assignments.values())
+
+    assert per_vault == {world.get_vault("kv-0").id: 50, world.get_vault("kv-1").id: 10}
+
+
 async def test_a_large_estate_is_listed_page_by_page(world: World) -> None:
     """Resource Graph gives a thousand rows a page, whatever the number of subscriptions."""
     find_estate("large:2100:3:50")(world)

@@ -14,6 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from sandbox.behaviour import Behaviour
 from sandbox.defaults import SUBSCRIPTION
+from sandbox.directory.state import COSMOS_DB
 from sandbox.estates import drill
 from sandbox.server import Server
 from sandbox.world import World
@@ -87,6 +88,19 @@ async def test_an_update_is_polled_at_the_server(client: Client) -> None:
     assert (await control(client, "GET", "/accounts/foundry-prod"))["key_version"] == version
     writes = await control(client, "GET", "/exchanges?method=PATCH&path=foundry-prod$")
     assert writes["count"] == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "host"), [("/graph/v1.0", ""), ("/v1.0", "graph.microsoft.com")], ids=["alias", "host"]
+)
+async def test_microsoft_graph_is_reached_by_alias_or_host(client: Client, path: str, host: str) -> None:
+    """As its own host would answer."""
+    headers = {**BEARER, **({"Host": host} if host else {})}
+
+    async with client.get(f"{path}/servicePrincipals(appId='{COSMOS_DB}')", headers=headers) as answer:
+        found = await answer.json()
+
+    assert (answer.status, found["appId"]) == (200, COSMOS_DB)
 
 
 @pytest.mark.parametrize(

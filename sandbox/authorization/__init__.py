@@ -1,0 +1,1 @@
+"""Microsoft.Authorization: role assignments, role definitions and deny assignments."""

@@ -1,0 +1,1 @@
+"""Microsoft Graph, as far as it says who is in which group and which application is which principal."""

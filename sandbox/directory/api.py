@@ -1,0 +1,110 @@
+"""
+Microsoft Graph at its own host: memberships and service principals.
+
+Source: Microsoft Graph v1.0, "directoryObject: checkMemberGroups" and "Get servicePrincipal".
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.behaviour import Behaviour, DirectoryAnswer
+from sandbox.directory.errors import bad_request, denied, not_found, token_missing
+from sandbox.directory.state import Directory, ServicePrincipal
+from sandbox.errors import ServiceError, not_simulated
+from sandbox.faults import Fault
+from sandbox.messages import Request, Response, json_response
+from sandbox.routing import Call, Handler, Route, find, route
+
+HOST = "graph.microsoft.com"
+MOST_GROUPS = 20
+METADATA = f"https://{HOST}/v1.0/$metadata"
+
+
+class DirectoryPlane:
+    """Answer requests to Microsoft Graph."""
+
+    def __init__(self, directory: Directory, behaviour: Callable[[], Behaviour]) -> None:
+        """Take the directory and the switches in force."""
+        self._directory = directory
+        self._behaviour = behaviour
+        groups = "/v1.0/directoryobjects/{id}/checkmembergroups"
+        self._routes: list[Route[Handler]] = [
+            route("POST", groups, "directoryObject_checkMemberGroups", self._check_groups),
+            route(
+                "GET",
+                "/v1.0/serviceprincipals(appid='{id}')",
+                "servicePrincipal_GetByAppId",
+                self._get_by_application,
+            ),
+            route("GET", "/v1.0/serviceprincipals/{id}", "servicePrincipal_Get", self._get),
+        ]
+
+    def operation(self, request: Request) -> str:
+        """Return the operation's name, else method and path."""
+        found = find(self._routes, request)
+        return found[1].operation if found else f"{request.method} {request.path}"
+
+    def operations(self) -> set[str]:
+        """Return the names of all operations simulated."""
+        return {each.operation for each in self._routes}
+
+    def answer(self, request: Request, fault: Fault | None = None) -> Response:
+        """Return the answer; refusals are error bodies, what is missing here is a 501."""
+        try:
+            return self._answer(request, fault)
+        except ServiceError as error:
+            return error.response()
+
+    def refuse(self, _request: Request, error: ServiceError) -> Response:
+        """Return an error answer."""
+        return error.response()
+
+    def _answer(self, request: Request, fault: Fault | None) -> Response:
+        if not request.headers.get("authorization", "").lower().startswith("bearer "):
+            raise token_missing()
+        if self._behaviour().directory is DirectoryAnswer.REFUSES:
+            raise denied()
+        found = find(self._routes, request, fault)
+        if found is None:
+            raise not_simulated("Microsoft Graph", f"{request.method} {request.path}")
+        return found[0].handler(found[1])
+
+    def _check_groups(self, call: Call) -> Response:
+        try:
+            body = call.request.json()
+        except ValueError:
+            body = None
+        asked = body.get("groupIds") if isinstance(body, dict) else None
+        if not isinstance(asked, list) or not all(isinstance(each, str) for each in asked):
+            raise bad_request("groupIds must be a list of strings.")
+        if not 0 < len(asked) <= MOST_GROUPS:
+            raise bad_request(f"groupIds must hold 1 to {MOST_GROUPS} ids.")
+        if not self._directory.knows(call.names["id"]):
+            raise not_found(call.names["id"])
+        member_of = self._directory.groups_of(call.names["id"])
+        found = [each for each in asked if each.lower() in member_of]
+        return json_response(200, {"@odata.context": f"{METADATA}#Collection(Edm.String)", "value": found})
+
+    def _get(self, call: Call) -> Response:
+        return _shown(self._directory.find(call.names["id"]), call)
+
+    def _get_by_application(self, call: Call) -> Response:
+        return _shown(self._directory.find_application(call.names["id"]), call)
+
+
+def _shown(found: ServicePrincipal | None, call: Call) -> Response:
+    if found is None:
+        raise not_found(call.names["id"])
+    body: dict[str, Any] = {
+        "@odata.context": f"{METADATA}#servicePrincipals/$entity",
+        "id": found.id,
+        "appId": found.app_id,
+        "displayName": found.name,
+        "accountEnabled": True,
+        "servicePrincipalType": "ManagedIdentity" if found.is_managed_identity else "Application",
+    }
+    asked = call.request.query.get("$select")
+    wanted = {each.strip() for each in asked.split(",")} if asked else set(body)
+    return json_response(
+        200, {name: value for name, value in body.items() if name in wanted | {"@odata.context"}}
+    )
