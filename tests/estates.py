@@ -66,6 +66,8 @@ VAULTS = st.builds(
     default_action=TEXTS,
     bypass=TEXTS,
     provisioning_state=TEXTS,
+    private_endpoints=st.integers(0, 3),
+    allowed_networks=st.integers(0, 3),
     tags=PAIRS,
     policies=st.lists(
         st.builds(PolicyEntry, NAMES, TEXTS, st.lists(TEXTS, max_size=2).map(tuple), TEXTS), max_size=2

@@ -91,7 +91,8 @@ class Vault:
 
     `retention_days` is None where it is not told. `default_action` is `Allow` where there are no
     network rules, and `bypass` is then empty. `policies` are its access policies for keys, which count for
-    nothing while `rbac` is on.
+    nothing while `rbac` is on. `private_endpoints` counts the approved connections of private endpoints,
+    `allowed_networks` the addresses and subnets that its network rules let in.
     Source: Microsoft.KeyVault vaults, api-version 2026-05-15.
     """
 
@@ -109,6 +110,8 @@ class Vault:
     provisioning_state: str = ""
     tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     policies: tuple[PolicyEntry, ...] = ()
+    private_endpoints: int = 0
+    allowed_networks: int = 0
 
     @property
     def grants(self) -> Mapping[str, tuple[str, ...]]:

@@ -143,7 +143,15 @@ def read_vault(vault: ResourceId, raw: Mapping[str, Any]) -> Vault:
         provisioning_state=text(properties.get("provisioningState")),
         tags=tags_of(raw),
         policies=_policies(properties),
+        private_endpoints=sum(map(_is_approved, a_list(properties.get("privateEndpointConnections")))),
+        allowed_networks=len(a_list(acls.get("ipRules"))) + len(a_list(acls.get("virtualNetworkRules"))),
     )
+
+
+def _is_approved(connection: object) -> bool:
+    properties = an_object(an_object(connection).get("properties"))
+    state = an_object(properties.get("privateLinkServiceConnectionState"))
+    return text(state.get("status")).lower() == "approved"
 
 
 def _policies(properties: Mapping[str, Any]) -> tuple[PolicyEntry, ...]:

@@ -68,6 +68,20 @@ async def test_who_may_use_keys_is_read_from_access_policies(stage: Stage) -> No
     assert (await stage.ports.vaults.observe(place)).grants == {}
 
 
+def test_ways_through_the_firewall_are_counted() -> None:
+    """A private endpoint counts once it is approved."""
+    states = ["Approved", "approved", "Pending", None]
+    connections = [
+        {"properties": {"privateLinkServiceConnectionState": {"status": status}}} for status in states
+    ]
+    acls = {"ipRules": [{"value": "203.0.113.0/24"}], "virtualNetworkRules": [{"id": "a"}, {"id": "b"}]}
+    properties = {"vaultUri": ADDRESS, "privateEndpointConnections": connections, "networkAcls": acls}
+
+    found = read_vault(a_vault(), {"properties": properties})
+
+    assert (found.private_endpoints, found.allowed_networks) == (2, 3)
+
+
 async def test_a_vault_that_is_not_there_is_absent(stage: Stage) -> None:
     """Or deleted."""
     with pytest.raises(AbsentError, match="vault kv-cmk: 404"):
@@ -87,6 +101,7 @@ async def test_a_vault_that_is_not_there_is_absent(stage: Stage) -> None:
         "publicNetworkAccess",
         "accessPolicies",
         "provisioningState",
+        "privateEndpointConnections",
     ],
 )
 def test_a_field_of_another_type_is_read_as_if_it_were_missing(field: str, odd: Any) -> None:
