@@ -54,7 +54,7 @@ def grant_of(estate: GrantedEstate, name: str) -> str:
         (lambda it: SwitchPermissionModel(it.vault), {"foundry", "shared"}, Cause.PERMISSION),
         (lambda it: CloseFirewall(it.vault), {"foundry", "shared"}, Cause.NETWORK),
         (lambda it: DeleteVault(it.vault), {"foundry", "shared"}, Cause.VAULT_DELETED),
-        (lambda it: DeleteIdentity(ResourceId.parse(SHARED)), {"shared"}, Cause.IDENTITY_GONE),
+        (lambda _: DeleteIdentity(ResourceId.parse(SHARED)), {"shared"}, Cause.IDENTITY_GONE),
         (lambda it: DeleteIdentity(ResourceId.parse(it.foundry.id)), {"foundry"}, Cause.IDENTITY_GONE),
     ],
     ids=["version", "key", "deleted", "grant", "model", "firewall", "vault", "identity", "own identity"],
