@@ -75,6 +75,13 @@ class DirectoryAnswer(StrEnum):
     REFUSES = "refuses"
 
 
+class UsualGrant(StrEnum):
+    """Say whether an identity has been given what it needs before its resource is bound to a key."""
+
+    GIVEN = "given"
+    LEFT = "left"
+
+
 @dataclass(frozen=True, slots=True)
 class Behaviour:
     """
@@ -100,6 +107,7 @@ class Behaviour:
     cosmos_answer: CosmosAnswer = CosmosAnswer.OK
     uptake_after: float = 86_400
     directory: DirectoryAnswer = DirectoryAnswer.ANSWERS
+    usual_grants: UsualGrant = UsualGrant.GIVEN
 
 
 def changed(behaviour: Behaviour, wanted: dict[str, Any]) -> Behaviour:

@@ -34,8 +34,6 @@ def drill(world: World) -> None:
     `stagents` and its scope `contracts` pinned, `stlogs` versionless, `cosmos-threads`, index `manuals` of
     `search-docs` pinned, index `drafts` without a key. `foundry-agents` on it has project `assistant`,
     connections to storage, search and Cosmos DB, and a capability host; its `stlegacy` has no key.
-
-    Every identity may use the keys of the vault, by a role assignment of its own on it.
     """
     vault = world.add_vault("kv-drill", resource_group="rg-security", tags={"owner": "security"})
     main = world.add_key(vault, "cmk-foundry")
@@ -55,8 +53,6 @@ def drill(world: World) -> None:
     world.add_account("foundry-batch", key=expiring, tags=tags)
     world.add_account("foundry-short", key=short.key, tags=tags)
     _mixed(world, vault, tags)
-    for principal in sorted({each.id for each in world.identities.principals()}):
-        world.assign_role(vault.id, principal)
 
 
 def _mixed(world: World, vault: Vault, tags: Mapping[str, str]) -> None:
@@ -90,8 +86,7 @@ def large(world: World, accounts: int, subscriptions: int, keys: int) -> None:
     Build an estate for measuring, of which nothing is told.
 
     Account `foundry-N` is in subscription N modulo `subscriptions`, on key N modulo `keys`; every tenth
-    is versionless, the others pinned. Key `cmk-N` is one of at most KEYS_OF_A_VAULT in its vault, on which
-    each account that uses one of them has a role assignment.
+    is versionless, the others pinned. Key `cmk-N` is one of at most KEYS_OF_A_VAULT in its vault.
     Raises SandboxError where a number is below one.
     """
     if min(accounts, subscriptions, keys) < 1:
@@ -107,12 +102,11 @@ def large(world: World, accounts: int, subscriptions: int, keys: int) -> None:
         ]
         for number in range(accounts):
             version = versions[number % keys]
-            account = world.add_account(
+            world.add_account(
                 f"foundry-{number}",
                 key=version.key if number % 10 == 0 else version,
                 subscription_id=places[number % subscriptions],
             )
-            world.assign_role(version.key.vault.id, str(account.document["identity"]["principalId"]))
 
 
 def find_estate(name: str) -> Callable[[World], None]:

@@ -14,7 +14,8 @@ from sandbox.arm.api import Arm
 from sandbox.authorization.api import AuthorizationApi
 from sandbox.authorization.builders import AccessBuilders
 from sandbox.authorization.state import Authorization
-from sandbox.behaviour import Behaviour, ExpiryCoverage
+from sandbox.authorization.usual import UsualGrants
+from sandbox.behaviour import Behaviour, ExpiryCoverage, UsualGrant
 from sandbox.builders import Builders
 from sandbox.chance import Chance
 from sandbox.clock import Clock
@@ -51,6 +52,7 @@ from sandbox.providers import Providers
 from sandbox.resourcegraph.api import ResourceGraph
 from sandbox.search.builders import SearchBuilders
 from sandbox.search.dataplane import SearchDataPlane
+from sandbox.search.services import KIND as SEARCH
 from sandbox.services import ServiceBuilders
 from sandbox.teams.sink import TeamsSink, find_flow
 
@@ -98,6 +100,7 @@ class World(
         self.authorization = Authorization(
             self.clock.now, self._acting_id, self.directory.groups_of, self._resource_changed
         )
+        self._usual = UsualGrants(self, self._documents, self._vault_hosts, self._revision)
         self.graph = ResourceGraph(self._graph_rows, self._revision)
         self.teams = TeamsSink(self.clock.now, self.faults)
         self._vault_plane = DataPlane(self.keys, self._behaviour)
@@ -161,8 +164,10 @@ class World(
         self.settle()
 
     def settle(self) -> None:
-        """Let happen what is due now: expiry events, rotations, purges, ends of operations."""
+        """Let happen what is due now: expiry events, rotations, purges, ends of operations, usual grants."""
         settle(self._agenda, self.clock.now)
+        if self.behaviour.usual_grants is UsualGrant.GIVEN:
+            self._usual.settle()
         self.grid.published.set()
 
     async def deliver(self) -> None:
@@ -236,6 +241,17 @@ class World(
 
     def _acting_id(self) -> str:
         return (acting() or self.actor).object_id
+
+    def _documents(self) -> Iterator[tuple[dict[str, Any], list[Any]]]:
+        """Yield each resource that has an identity, with what is in it."""
+        for account in self.accounts.all.values():
+            yield account.document, list(account.children.values())
+        scopes = self.services.storage.scopes.all.values()
+        for resource in self.services.resources():
+            inside: list[Any] = [each.document for each in scopes if each.id.startswith(f"{resource.id}/")]
+            if resource.kind == SEARCH:
+                inside += self.services.search.contents(resource).objects.values()
+            yield resource.document, inside
 
     def _identity_blocks(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield the `identity` of whatever has one, with the name of its resource."""

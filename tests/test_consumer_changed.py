@@ -175,9 +175,9 @@ async def test_an_identity_that_is_switched_off_is_told(stage: Stage) -> None:
     stage.world.add_account("foundry", key=key, identity=IdentityKind.NONE)
     await hearing.follow()
 
-    assert stage.titles() == ["A resource has no identity to use its key with"]
+    assert stage.titles() == ["foundry can no longer use key cmk-foundry"]
     assert "identities from system-assigned to none" in card(stage)
-    assert list(await stage.rows.findings()) == ["consumer-identity-missing"]
+    assert sorted(await stage.rows.findings()) == ["consumer-cut-off", "consumer-identity-missing"]
 
 
 async def test_changed_tags_are_on_record_and_not_told(stage: Stage) -> None:
@@ -199,7 +199,7 @@ async def test_a_deleted_account_leaves_what_it_costs(stage: Stage) -> None:
     stage.world.delete_account(stage.world.get_account("foundry"))
     await hearing.follow()
 
-    assert list(before) == ["consumer-identity-missing"]
+    assert sorted(before) == ["consumer-cut-off", "consumer-identity-missing"]
     (left,) = await stage.rows.of("Findings", State="open")
     assert left["RuleId"] == "soft-deleted-account"
     assert await stage.rows.of("Inventory") == []

@@ -28,9 +28,9 @@ async def test_a_deleted_identity_is_told_of_the_consumers_that_used_it(stage: S
     stage.world.tell_resource_event(IDENTITY, f"{KIND}/delete")
     await hearing.follow()
 
-    assert list(await stage.rows.findings()) == ["consumer-identity-dangling"]
+    assert sorted(await stage.rows.findings()) == ["consumer-cut-off", "consumer-identity-dangling"]
     (title,) = stage.titles()
-    assert title == "A resource uses its key with an identity that is gone"
+    assert title == "foundry can no longer use key cmk-foundry"
     said = f"Identity id-foundry was deleted by {PERSON.object_id}; 1 consumer named it."
     assert said in json.dumps(stage.cards()[0])
 

@@ -222,6 +222,7 @@ class Stack:
             "REACTOR_VAULT_SUFFIX": ".vault.azure.net",
             "REACTOR_HSM_SUFFIX": ".managedhsm.azure.net",
             "REACTOR_SEARCH_ENDPOINT": f"{self.sandbox.url}/search/{{service}}",
+            "REACTOR_VAULT_ENDPOINT": f"{self.sandbox.url}/vaults/{{vault}}",
             "REACTOR_GRAPH_ENDPOINT": f"{self.sandbox.url}/graph",
             "REACTOR_ACCESS_TOKEN": "sandbox",
             "REACTOR_POLICY_FILE": str(POLICY),

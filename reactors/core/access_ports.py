@@ -19,13 +19,13 @@ class Access(Protocol):
     """Grants and denials, and who people and identities are."""
 
     async def observe(self, vault: ResourceId) -> VaultAccess:
-        """List what is assigned or denied at, above and below a vault, and the roles named there."""
+        """List what is assigned or denied at, above and below a vault, with the roles."""
         ...
 
     async def with_groups(
         self, access: VaultAccess, vault: Vault, principals: Sequence[KeyPrincipal]
     ) -> VaultAccess:
-        """Return the access with the groups of these principals, as far as one of them bears on the answer."""
+        """Return the access with the groups of these principals, where one bears on the answer."""
         ...
 
     async def identify(self, principal: KeyPrincipal) -> KeyPrincipal:

@@ -5,10 +5,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from reactors.core.access import Permission
 from reactors.core.cuts import Cut
-from reactors.core.identifiers import KeyUri, ResourceId
-from reactors.core.revocation import Cause, Origin, Revocation, Road
+from reactors.core.impact_json import revocation_from_dict, revocation_to_dict
+from reactors.core.revocation import Origin, Road
 
 
 def cut_to_dict(cut: Cut) -> dict[str, Any]:
@@ -38,30 +37,6 @@ def cut_from_dict(item: Mapping[str, Any]) -> Cut:
         started_at=_read(item["startedAt"]),
         restored_at=_read(item["restoredAt"]),
         ended_at=_read(item["endedAt"]),
-    )
-
-
-def revocation_to_dict(revocation: Revocation) -> dict[str, Any]:
-    """Return a revocation as a JSON object."""
-    return {
-        "consumer": str(revocation.consumer),
-        "key": asdict(revocation.key),
-        "cause": revocation.cause,
-        "permissions": list(revocation.permissions),
-        "reason": revocation.reason,
-        "isCertain": revocation.is_certain,
-    }
-
-
-def revocation_from_dict(item: Mapping[str, Any]) -> Revocation:
-    """Return the revocation that `revocation_to_dict` wrote."""
-    return Revocation(
-        consumer=ResourceId.parse(item["consumer"]),
-        key=KeyUri(**item["key"]),
-        cause=Cause(item["cause"]),
-        permissions=tuple(map(Permission, item["permissions"])),
-        reason=item["reason"],
-        is_certain=item["isCertain"],
     )
 
 

@@ -15,6 +15,7 @@ from reactors.core.revocation import Cause, Origin, Reach, Revocation
 
 PROPAGATES_WITHIN = timedelta(minutes=10)
 _SLOW = frozenset({Cause.PERMISSION, Cause.IDENTITY_GONE})
+_LOSSES = frozenset({Cause.KEY_DELETED, Cause.KEY_PURGED, Cause.VAULT_DELETED, Cause.VAULT_PURGED})
 
 # What may bring a cut about, by the end of the operation's lower-cased name.
 _BROUGHT_ABOUT_BY: Mapping[Cause, tuple[str, ...]] = {
@@ -84,7 +85,8 @@ class Followed:
     The cuts of one key after a look.
 
     `cuts` are all that are open now; `written` those that are new on record or changed, the ended ones
-    among them; `opened` and `ended` what people are told.
+    among them; `opened` and `ended` what people are told. An end is told only of a consumer that no other
+    cut holds.
     """
 
     cuts: tuple[Cut, ...] = ()
@@ -111,6 +113,7 @@ def follow(
     open_now = {_identity(cut.revocation): cut for cut in known if cut.is_open}
     episodes = _episodes(known)
     undecided = {each.consumer for each in reach.undecided}
+    lost = {each.consumer for each in reach.revocations if each.cause in _LOSSES}
     followed: list[tuple[Cut | None, Cut]] = []
     for revocation in reach.revocations:
         before = open_now.pop(_identity(revocation), None)
@@ -122,13 +125,22 @@ def follow(
         else:
             followed.append((before, _lasting(before, revocation, origin, held)))
     for before in open_now.values():
-        is_unsure = before.revocation.consumer in undecided
-        followed.append((before, before if is_unsure else _restored(before, bound, now)))
+        consumer = before.revocation.consumer
+        if consumer in lost:
+            followed.append((before, _overtaken(before, now)))
+        elif consumer in undecided:
+            followed.append((before, before))
+        else:
+            followed.append((before, _restored(before, bound, now)))
+    cuts = tuple(cut for _, cut in followed if cut.is_open)
+    still_cut = {cut.revocation.consumer for cut in cuts}
     return Followed(
-        cuts=tuple(cut for _, cut in followed if cut.is_open),
+        cuts=cuts,
         written=tuple(cut for before, cut in followed if cut != before),
         opened=tuple(cut for before, cut in followed if before is None),
-        ended=tuple(cut for _, cut in followed if not cut.is_open),
+        ended=tuple(
+            cut for _, cut in followed if not cut.is_open and cut.revocation.consumer not in still_cut
+        ),
     )
 
 
@@ -164,6 +176,15 @@ def _lasting(before: Cut, revocation: Revocation, origin: Origin, held: Grounds)
         return cut
     told = replace(origin, road=before.origin.road)
     return replace(cut, origin=told, started_at=origin.at)
+
+
+def _overtaken(before: Cut, now: datetime) -> Cut:
+    """
+    Return a cut while key or vault is gone.
+
+    A deletion that became another loss has ended with it; whether anything else lasts cannot be seen.
+    """
+    return replace(before, ended_at=now) if before.revocation.cause in _LOSSES else before
 
 
 def _restored(before: Cut, bound: frozenset[ResourceId], now: datetime) -> Cut:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from reactors.core.identifiers import KeyUri
+from reactors.core.key_stores import is_managed_hsm_host
 
 _SHORT = 8
 
 
 def key_phrase(key: KeyUri) -> str:
     """Return how a key is named within a sentence, without its version."""
-    store = "Managed HSM" if ".managedhsm." in key.host else "vault"
+    store = "Managed HSM" if is_managed_hsm_host(key.host) else "vault"
     return f"key {key.name} in {store} {key.vault_name}"
 
 

@@ -11,7 +11,7 @@ from itertools import groupby
 from reactors.core.access import EffectiveAccess, Held, KeyPrincipal, Permission, Standing
 from reactors.core.effective import effective_access
 from reactors.core.model import Consumer
-from reactors.core.network import network_verdict
+from reactors.core.network import Passage, network_verdict
 from reactors.core.phrases import key_phrase, listed, sentence, version_phrase
 from reactors.core.revocation import Cause, Lost, Reach, Revocation, Undecided
 from reactors.core.situation import Situation
@@ -112,12 +112,13 @@ def _network(consumer: Consumer, situation: Situation) -> Iterator[Revocation | 
     if vault is None:
         return
     verdict = network_verdict(vault, consumer)
-    match verdict.standing:
-        case Standing.GRANTED:
+    match verdict.passage:
+        case Passage.OPEN:
             return
-        case Standing.UNDECIDABLE:
-            yield sentence(verdict.reason)
-        case Standing.MISSING:
+        case Passage.UNDECIDABLE:
+            clause = f"whether {consumer.display_name} gets through to vault {vault.id.name} cannot be told"
+            yield sentence(f"{clause}: {verdict.reason}")
+        case Passage.CLOSED:
             reason = sentence(f"{key_phrase(key)} is out of reach: {verdict.reason}")
             yield Revocation(consumer.id, key, Cause.NETWORK, ALL, reason, is_certain=verdict.is_certain)
 

@@ -52,7 +52,7 @@ def suppose(change: Supposed, situation: Situation) -> Situation:
         case SwitchPermissionModel():
             return _with_vault(situation, lambda vault: replace(vault, rbac=not vault.rbac))
         case CloseFirewall():
-            return _with_vault(situation, lambda vault: replace(vault, default_action="Deny", bypass="None"))
+            return _with_vault(situation, _closed)
         case DeleteIdentity(identity):
             return _without_identity(situation, identity)
         case DeleteVault():
@@ -108,6 +108,11 @@ def _with_vault(situation: Situation, change: Callable[[Vault], Vault]) -> Situa
     if vault is None:
         return situation
     return replace(situation, seen=replace(situation.seen, vault_state=change(vault)))
+
+
+def _closed(vault: Vault) -> Vault:
+    """Close a vault to all networks and services; private endpoints are no matter of its firewall."""
+    return replace(vault, default_action="Deny", bypass="None", allowed_networks=0)
 
 
 def _without_policy(vault: Vault, holder: str) -> Vault:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
-from reactors.core.access import Block, Permission
-from reactors.core.effective import matches_key_action
-from reactors.core.errors import PermanentError
+from reactors.core.access import Block
+from reactors.core.action_patterns import includes
+from reactors.core.errors import PermanentError, RejectedInputError
 from reactors.core.identifiers import ResourceId
 from reactors.core.log import log_event
 from reactors.core.ports import Ports
 from reactors.core.resource_events import ResourceEvent, nearest
+from reactors.core.rights import RIGHTS
 
 _PROVIDER = "/providers/microsoft.authorization/"
 _VAULT = "microsoft.keyvault/vaults"
@@ -62,11 +63,11 @@ async def _bears_on_keys(grant: str, kind: str, scope: str, ports: Ports) -> boo
         if assignment is None:
             return False
         role = await ports.access.find_role(scope, assignment.role_id)
-    except PermanentError as error:
+    except (PermanentError, RejectedInputError) as error:
         log_event("grant_not_read", grant=grant, reason=str(error))
         return True
     return role is None or _any_matches(role.blocks)
 
 
 def _any_matches(blocks: Iterable[Block]) -> bool:
-    return any(matches_key_action(block, permission) for block in blocks for permission in Permission)
+    return any(includes(block, right.action) for block in blocks for right in RIGHTS.values())

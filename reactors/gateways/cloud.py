@@ -16,7 +16,8 @@ class Cloud:
 
     `search` is the address of a search service with `{service}` for its name, empty where search objects are
     not to be looked at. `graph` is Microsoft Graph and the audience of its tokens, empty where the directory
-    cannot be asked.
+    cannot be asked. `vault` is the address of a vault with `{vault}` for its name, empty where vaults are
+    asked through ARM alone.
     """
 
     arm_endpoint: str
@@ -27,6 +28,12 @@ class Cloud:
     search: str = ""
     search_audience: str = ""
     graph: str = ""
+    vault: str = ""
+
+    @property
+    def vault_audience(self) -> str:
+        """The audience of tokens for vaults."""
+        return f"https://{self.vault_suffix.lstrip('.')}"
 
 
 CLOUDS = {
@@ -39,6 +46,7 @@ CLOUDS = {
         "https://{service}.search.windows.net",
         "https://search.azure.com",
         "https://graph.microsoft.com",
+        "https://{vault}.vault.azure.net",
     ),
     "AzureUSGovernment": Cloud(
         "https://management.usgovcloudapi.net",
@@ -49,6 +57,7 @@ CLOUDS = {
         "https://{service}.search.azure.us",
         "https://search.azure.us",
         "https://graph.microsoft.us",
+        "https://{vault}.vault.usgovcloudapi.net",
     ),
     "AzureChinaCloud": Cloud(
         "https://management.chinacloudapi.cn",
@@ -59,5 +68,6 @@ CLOUDS = {
         "https://{service}.search.azure.cn",
         "https://search.azure.cn",
         "https://microsoftgraph.chinacloudapi.cn",
+        "https://{vault}.vault.azure.cn",
     ),
 }

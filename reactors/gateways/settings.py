@@ -19,6 +19,7 @@ _SUFFIX = re.compile(r"(?:\.[a-z0-9-]+)+", re.ASCII)
 _CUSTOM = ("REACTOR_ARM_ENDPOINT", "REACTOR_ARM_AUDIENCE", "REACTOR_VAULT_SUFFIX", "REACTOR_HSM_SUFFIX")
 _SEARCH = "REACTOR_SEARCH_ENDPOINT"
 _GRAPH = "REACTOR_GRAPH_ENDPOINT"
+_VAULT = "REACTOR_VAULT_ENDPOINT"
 
 
 class Part(StrEnum):
@@ -104,7 +105,7 @@ def _storage(environment: Mapping[str, str]) -> Storage:
 def _cloud(environment: Mapping[str, str]) -> Cloud:
     name = environment.get("REACTOR_CLOUD", "AzureCloud")
     if name in CLOUDS:
-        for custom in (*_CUSTOM, _SEARCH, _GRAPH):
+        for custom in (*_CUSTOM, _SEARCH, _GRAPH, _VAULT):
             if environment.get(custom):
                 raise SettingsError(
                     f"{custom} is set, but REACTOR_CLOUD = {name}; remove it or set REACTOR_CLOUD=custom"
@@ -124,12 +125,8 @@ def _cloud(environment: Mapping[str, str]) -> Cloud:
     for key, suffix in (("REACTOR_VAULT_SUFFIX", vault_suffix), ("REACTOR_HSM_SUFFIX", hsm_suffix)):
         if not _SUFFIX.fullmatch(suffix):
             raise SettingsError(f"{key} = {shown(suffix)} must be a DNS suffix such as .vault.azure.net")
-    search = environment.get(_SEARCH, "").rstrip("/")
-    if search and not _is_of_search(search):
-        raise SettingsError(
-            f"{_SEARCH} = {shown(search)} must be an https address with {{service}} in it, such as "
-            "https://{service}.search.windows.net; plain http only on a loopback address"
-        )
+    search = _template(environment, _SEARCH, "service", "https://{service}.search.windows.net")
+    vault = _template(environment, _VAULT, "vault", "https://{vault}.vault.azure.net")
     graph = environment.get(_GRAPH, "").rstrip("/")
     if graph and not _is_https(graph) and not _is_loopback(graph):
         raise SettingsError(
@@ -137,13 +134,23 @@ def _cloud(environment: Mapping[str, str]) -> Cloud:
             "http only on a loopback address"
         )
     search_audience = audience if search else ""
-    return Cloud(endpoint, audience, vault_suffix, hsm_suffix, endpoint, search, search_audience, graph)
+    return Cloud(
+        endpoint, audience, vault_suffix, hsm_suffix, endpoint, search, search_audience, graph, vault
+    )
 
 
-def _is_of_search(address: str) -> bool:
-    of_one = address.replace("{service}", "service")
+def _template(environment: Mapping[str, str], key: str, word: str, example: str) -> str:
+    """Return an address with `{word}` for a name in it, or nothing where it is not set."""
+    address = environment.get(key, "").rstrip("/")
+    of_one = address.replace(f"{{{word}}}", word)
     has_braces = "{" in of_one or "}" in of_one
-    return of_one != address and not has_braces and (_is_https(of_one) or _is_loopback(of_one))
+    is_sound = of_one != address and not has_braces and (_is_https(of_one) or _is_loopback(of_one))
+    if address and not is_sound:
+        raise SettingsError(
+            f"{key} = {shown(address)} must be an https address with {{{word}}} in it, such as "
+            f"{example}; plain http only on a loopback address"
+        )
+    return address
 
 
 def _is_https(url: str) -> bool:

@@ -16,6 +16,7 @@ from reactors.gateways.consumers import ArmConsumers
 from reactors.gateways.directory import Directory
 from reactors.gateways.identity import Identity, make_identity
 from reactors.gateways.keys import ArmKeys
+from reactors.gateways.losses import AzureLosses
 from reactors.gateways.pacing import Pace, PacePolicy
 from reactors.gateways.queues import StorageQueues
 from reactors.gateways.search import SearchObjects
@@ -36,6 +37,7 @@ from reactors.gateways.tables.sweeps import TableSweeps
 from reactors.gateways.tables.updates import TableUpdates
 from reactors.gateways.vaults import ArmVaults
 from reactors.gateways.webhooks import webhook_channel
+from reactors.gateways.workloads import ArmWorkloads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,6 +79,8 @@ def build_ports(
         consumers=_consumers(settings, identity, way_out, arm, pace),
         vaults=ArmVaults(arm, vault_client, subscriptions=settings.subscriptions),
         access=ArmAccess(arm, Directory(settings.cloud.graph, asking, way_out), ticking),
+        losses=_losses(settings, identity, way_out, arm),
+        workloads=ArmWorkloads(arm),
         inventory=TableInventory(tables, key_suffixes=suffixes),
         sweeps=TableSweeps(tables),
         findings=TableFindings(tables),
@@ -146,6 +150,11 @@ def _consumers(settings: Settings, identity: Identity, transport: Any, arm: Arm,
     searcher = replace(identity, scope=f"{settings.cloud.search_audience}/.default")
     search = SearchObjects(settings.cloud.search, searcher, transport)
     return ArmConsumers(arm, client, search, suffixes=suffixes, subscriptions=settings.subscriptions)
+
+
+def _losses(settings: Settings, identity: Identity, transport: Any, arm: Arm) -> AzureLosses:
+    reader = replace(identity, scope=f"{settings.cloud.vault_audience}/.default")
+    return AzureLosses(arm, settings.cloud.vault, reader, transport)
 
 
 def _channels(settings: Settings, transport: AsyncHttpTransport[Any, Any]) -> tuple[Channel, ...]:

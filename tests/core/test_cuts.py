@@ -184,6 +184,40 @@ def test_a_cut_stays_while_it_cannot_be_told_whether_it_lasts() -> None:
     assert look(found.cuts, undecided=(FOUNDRY,), minutes=30) == Followed(cuts=found.cuts)
 
 
+def test_a_deletion_that_becomes_final_is_another_cut_and_nobody_is_told_of_an_end() -> None:
+    """The key did not come back."""
+    found = look((), a_revocation(Cause.KEY_DELETED))
+
+    purged = look(found.cuts, a_revocation(Cause.KEY_PURGED), minutes=1)
+
+    assert [(cut.revocation.cause, cut.is_open) for cut in purged.written] == [
+        (Cause.KEY_PURGED, True),
+        (Cause.KEY_DELETED, False),
+    ]
+    assert purged.ended == ()
+
+
+def test_what_a_lost_vault_hides_is_not_taken_for_restored() -> None:
+    """Nothing can be seen of it until the vault is back."""
+    found = look((), a_revocation())
+
+    gone = look(found.cuts, a_revocation(Cause.VAULT_DELETED), minutes=30)
+
+    assert {cut.revocation.cause for cut in gone.cuts} == {Cause.PERMISSION, Cause.VAULT_DELETED}
+    assert [cut.restored_at for cut in gone.cuts if cut.episode == 1] == [None]
+
+
+def test_an_end_is_not_told_while_another_cut_holds() -> None:
+    """A recovered vault comes back without its role assignments."""
+    found = look((), a_revocation(Cause.VAULT_DELETED))
+
+    back = look(found.cuts, a_revocation(), minutes=1)
+
+    assert len(back.opened) == 1
+    assert back.ended == ()
+    assert [cut.is_open for cut in back.written] == [True, False]
+
+
 def test_the_next_cut_of_a_consumer_is_another_episode() -> None:
     """Whatever its cause, and beside others'."""
     first = look((), a_revocation(), a_revocation(consumer=OTHER))

@@ -234,6 +234,16 @@ def test_a_perimeter_leaves_it_undecided() -> None:
     assert len(doubts(situation)) == 1
 
 
+def test_a_private_endpoint_may_be_the_way_in() -> None:
+    """Whose it is, the vault does not tell."""
+    closed = a_vault_state(default_action="Deny", bypass="None", private_endpoints=1)
+
+    assert causes(a_situation(vault=closed)) == []
+    assert doubts(a_situation(vault=closed))[0].startswith(
+        "Whether foundry gets through to vault kv-cmk cannot be told: "
+    )
+
+
 def test_grants_that_were_not_read_are_never_taken_for_granted_or_missing() -> None:
     """The consumer is undecided, with the reason."""
     situation = a_situation(access=None, access_refused="access was refused")

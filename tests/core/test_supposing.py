@@ -126,6 +126,13 @@ def test_a_deleted_vault_shows_nothing_any_more() -> None:
     assert after.lost_vault == Lost(NOW, NOW + timedelta(days=90), is_purged=False)
 
 
+def test_a_closed_firewall_lets_no_network_in() -> None:
+    """Those that were allowed are let in no longer."""
+    vault = a_vault_state(default_action="Deny", bypass="AzureServices", allowed_networks=2)
+
+    assert causes(suppose(CloseFirewall(a_vault()), a_situation(vault=vault))) == [Cause.NETWORK]
+
+
 def test_an_access_policy_can_be_removed() -> None:
     """By the object id that it is for."""
     vault = a_vault_state(rbac=False, policies=(a_policy_entry(), a_policy_entry(OTHER)))

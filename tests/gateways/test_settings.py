@@ -130,6 +130,19 @@ def test_another_address_of_search_services_is_refused(address: str) -> None:
     )
 
 
+@pytest.mark.parametrize("address", ["https://{vault}.vault.example", "http://127.0.0.1:7071/{vault}", ""])
+def test_vaults_of_a_custom_cloud_have_an_address_with_their_name_or_none(address: str) -> None:
+    """Without one, deleted keys are not looked for."""
+    assert read({**CUSTOM, "REACTOR_VAULT_ENDPOINT": address}).cloud.vault == address
+
+
+def test_another_address_of_vaults_is_refused() -> None:
+    """The token goes there."""
+    assert refused({**CUSTOM, "REACTOR_VAULT_ENDPOINT": "https://vault.example"}).startswith(
+        "REACTOR_VAULT_ENDPOINT = https://vault.example must be an https address with {vault} in it"
+    )
+
+
 @pytest.mark.parametrize("address", ["https://graph.microsoft.com", "http://127.0.0.1:7071/graph", ""])
 def test_a_custom_cloud_has_a_microsoft_graph_or_none(address: str) -> None:
     """Without one, group membership cannot be told."""

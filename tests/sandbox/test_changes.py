@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from sandbox.actors import is_unseen
 from sandbox.behaviour import Behaviour
 from sandbox.clock import Clock
 from sandbox.control.api import Control
@@ -24,7 +25,8 @@ class ListeningWorld(World):
         super().__init__(clock=Clock.stopped_at(START), behaviour=Behaviour())
 
     def _resource_changed(self, resource_id: str, operation: str) -> None:
-        self.heard.append((resource_id, operation))
+        if not is_unseen():
+            self.heard.append((resource_id, operation))
 
 
 @pytest.fixture

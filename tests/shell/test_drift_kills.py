@@ -31,9 +31,12 @@ def another_key(stage: Stage, hearing: Hearing) -> None:
     stage.world.add_account("foundry", key=another)
 
 
-def another_model(stage: Stage, _hearing: Hearing) -> None:
-    """Have somebody change who may use a vault's keys, which breaks no rule."""
-    stage.world.change_vault(stage.world.get_vault("kv-cmk"), rbac=False)
+def no_role(stage: Stage, _hearing: Hearing) -> None:
+    """Have somebody take the role that lets the account use its key."""
+    account = stage.world.principal_id(stage.world.get_account("foundry").id)
+    held = stage.world.authorization.assignments.values()
+    (assignment,) = [each.id for each in held if each.principal_id == account]
+    stage.world.unassign_role(assignment)
 
 
 @pytest.mark.parametrize(
@@ -41,9 +44,9 @@ def another_model(stage: Stage, _hearing: Hearing) -> None:
     [
         (a_foreign_key, "A resource uses a key from another vault than before", ["consumer-vault-changed"]),
         (another_key, "foundry was changed", []),
-        (another_model, "Vault kv-cmk was changed", []),
+        (no_role, "foundry can no longer use key cmk-foundry", ["consumer-cut-off"]),
     ],
-    ids=["a rule is broken", "none is broken", "a vault"],
+    ids=["a rule is broken", "none is broken", "a revocation"],
 )
 async def test_an_event_of_drift_survives_a_kill_at_any_call(
     new_stage: NewStage,
