@@ -1,6 +1,7 @@
 """An estate whose identities may use the keys of its vault: what can be taken from them."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from reactors.core.identifiers import KeyUri, ResourceId
 from sandbox.authorization.records import RoleAssignment
@@ -40,10 +41,9 @@ def a_granted_estate(stage: Stage) -> GrantedEstate:
     """Put the estate into the stage's world."""
     foundry, first, second = stage.rotated()
     shared = stage.world.add_account("shared", key=second, user_assigned="id-shared")
-    grants = {
-        each.name: stage.world.assign_role(first.key.vault.id, each.id)
-        for each in stage.world.identities.principals()
-    }
+    stage.world.advance(timedelta(minutes=1))
+    held = {each.principal_id.lower(): each for each in stage.world.authorization.assignments.values()}
+    grants = {each.name: held[each.id] for each in stage.world.identities.principals()}
     return GrantedEstate(first, second, foundry, shared, grants)
 
 

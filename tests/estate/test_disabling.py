@@ -88,8 +88,7 @@ async def test_what_nobody_needs_has_no_risk(stage: Stage, estate: GrantedEstate
     """Storage says itself which version it uses."""
     other = stage.world.add_key(estate.first.key.vault, "cmk-storage")
     newer = stage.world.rotate_key(other)
-    storage = stage.world.add_storage_account(key=newer)
-    stage.world.assign_role(estate.first.key.vault.id, storage.id)
+    stage.world.add_storage_account(key=newer)
     await swept(stage)
     version = KeyUri(estate.key.host, "cmk-storage", other.version)
 
