@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import Any
 
 from reactors.core.errors import RejectedInputError
-from reactors.core.identifiers import KeyUri, ResourceId, digest, parse_object_id, shown, split_address
+from reactors.core.identifiers import KeyUri, ResourceId, digest, find_object_id, shown, split_address
 from reactors.core.revocation import Origin, Road
 
 CATEGORY = "AuditEvent"
@@ -190,7 +190,7 @@ def _is_version(text: str) -> bool:
 def _actor(record: Mapping[str, Any]) -> str:
     claims = _object(_object(record, "identity"), "claim")
     for name in ("oid", _CLAIM):
-        if found := parse_object_id(claims.get(name)):
+        if found := find_object_id(claims.get(name)):
             return found
     return ""
 

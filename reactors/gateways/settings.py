@@ -4,6 +4,7 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,6 +21,13 @@ _CUSTOM = ("REACTOR_ARM_ENDPOINT", "REACTOR_ARM_AUDIENCE", "REACTOR_VAULT_SUFFIX
 _SEARCH = "REACTOR_SEARCH_ENDPOINT"
 _GRAPH = "REACTOR_GRAPH_ENDPOINT"
 _VAULT = "REACTOR_VAULT_ENDPOINT"
+
+
+class Part(StrEnum):
+    """What a process serves: the triggers that do the work, or the HTTP functions that people ask."""
+
+    REACTOR = "reactor"
+    CONSOLE = "console"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,7 @@ class Settings:
     teams_url: str = ""
     clock_file: str = ""
     audit_hub_name: str = ""
+    parts: frozenset[Part] = frozenset(Part)
 
     def __repr__(self) -> str:
         """Show nothing that could be secret."""
@@ -70,6 +79,7 @@ def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
         teams_url=_webhook("REACTOR_TEAMS_WEBHOOK_URL", environment.get("REACTOR_TEAMS_WEBHOOK_URL", "")),
         clock_file=clock_file,
         audit_hub_name=_audit_hub(environment),
+        parts=_parts(environment.get("REACTOR_PARTS", "")),
     )
 
 
@@ -190,6 +200,17 @@ def _audit_hub(environment: Mapping[str, str]) -> str:
             "them to reach the hub, or remove REACTOR_AUDIT_HUB_NAME to do without the audit log"
         )
     return name
+
+
+def _parts(text: str) -> frozenset[Part]:
+    names = [part.strip() for part in text.split(",") if part.strip()]
+    for each in names:
+        if each not in set(Part):
+            raise SettingsError(
+                f"REACTOR_PARTS holds {shown(each)}, which is not one of {', '.join(Part)}; "
+                "name one, or both separated by a comma"
+            )
+    return frozenset(map(Part, names)) or frozenset(Part)
 
 
 def _webhook(name: str, url: str) -> str:

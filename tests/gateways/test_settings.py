@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reactors.core.errors import SettingsError
 from reactors.core.policy import Policy, UpdateMode
 from reactors.gateways.cloud import CLOUDS, Cloud
-from reactors.gateways.settings import Settings, Storage, read_settings
+from reactors.gateways.settings import Part, Settings, Storage, read_settings
 from tests.builders import SUBSCRIPTION, an_account_id
 
 STORAGE = {"ReactorStorage": "UseDevelopmentStorage=true"}
@@ -375,3 +375,27 @@ def test_a_name_that_no_hub_can_have_is_refused(name: str) -> None:
 
     assert message.startswith("REACTOR_AUDIT_HUB_NAME = ")
     assert "is not the name of an Event Hub" in message
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("", {Part.REACTOR, Part.CONSOLE}),
+        ("reactor,console", {Part.REACTOR, Part.CONSOLE}),
+        (" console ", {Part.CONSOLE}),
+        ("reactor,", {Part.REACTOR}),
+    ],
+)
+def test_a_process_may_serve_one_part_alone(text: str, parts: set[Part]) -> None:
+    """Both, unless it says otherwise."""
+    assert read({"REACTOR_PARTS": text}).parts == parts
+
+
+def test_a_part_that_there_is_not_is_refused() -> None:
+    """With those that there are."""
+    said = refused({"REACTOR_PARTS": "reactor,consol"})
+
+    assert said == (
+        "REACTOR_PARTS holds consol, which is not one of reactor, console; name one, or both separated by a "
+        "comma"
+    )
