@@ -13,6 +13,7 @@ from reactors.core.storage_ports import (
     Findings,
     Inventory,
     Journal,
+    KeyUse,
     Outbox,
     Pruning,
     Queues,
@@ -62,6 +63,7 @@ class Ports:
     consumers: Consumers
     vaults: Vaults
     inventory: Inventory
+    key_use: KeyUse
     sweeps: Sweeps
     findings: Findings
     updates: Updates

@@ -22,6 +22,7 @@ from reactors.gateways.tables.claims import TableClaims
 from reactors.gateways.tables.findings import TableFindings
 from reactors.gateways.tables.inventory import TableInventory
 from reactors.gateways.tables.journal import TableJournal
+from reactors.gateways.tables.key_use import TableKeyUse
 from reactors.gateways.tables.outbox import TableOutbox
 from reactors.gateways.tables.pruning import TablePruning
 from reactors.gateways.tables.rejections import TableRejections
@@ -70,6 +71,7 @@ def build_ports(
         consumers=_consumers(settings, identity, way_out, arm, pace),
         vaults=ArmVaults(arm, vault_client, subscriptions=settings.subscriptions),
         inventory=TableInventory(tables, key_suffixes=suffixes),
+        key_use=TableKeyUse(tables, key_suffixes=suffixes),
         sweeps=TableSweeps(tables),
         findings=TableFindings(tables),
         updates=TableUpdates(tables, key_suffixes=suffixes),
