@@ -8,7 +8,7 @@ decides what is wrong with it.
 import os
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, List  # noqa: UP035 - the worker library refuses list[…]
 
 import azure.functions as func
 
@@ -16,6 +16,7 @@ from reactors.core.events import Family
 from reactors.core.log import log_event
 from reactors.core.ports import Queue
 from reactors.gateways.settings import Part, read_settings
+from reactors.shell.audit_intake import take_in_audit
 from reactors.shell.intake import Accepted, Ignored, Rejected, take_in
 from reactors.shell.startup import check_policy
 
@@ -69,6 +70,26 @@ async def take_in_event(event: str, hint: func.Out[str], family: Family) -> None
             )
 
 
+async def take_in_audit_log(messages: list[bytes], hints: func.Out[list[str]]) -> None:
+    """Take in a batch; a failure fails the function, and the host's retry policy gives it again."""
+    suffixes = (SETTINGS.cloud.vault_suffix,)
+    taken = take_in_audit(messages, suffixes=suffixes, subscriptions=SETTINGS.subscriptions)
+    for each in taken.rejected:
+        await ports().rejections.record(
+            source="AuditEvent", event_id="", reason=each.reason, body=each.body, at=ports().clock.now()
+        )
+    if taken.hints:
+        hints.set(list(taken.hints))
+    log_event(
+        "audit_records",
+        messages=len(messages),
+        records=taken.records,
+        accepted=len(taken.hints),
+        ignored=taken.ignored,
+        rejected=len(taken.rejected),
+    )
+
+
 @reactor.function_name("on_vault_event")
 @reactor.event_grid_trigger(arg_name="event")
 @reactor.queue_output(arg_name="hint", queue_name=Queue.EVENTS, connection=STORAGE)
@@ -91,6 +112,30 @@ async def on_resource_event(event: str, hint: func.Out[str]) -> None:
 async def on_policy_event(event: str, hint: func.Out[str]) -> None:
     """Take in events of Azure Policy."""
     await take_in_event(event, hint, Family.POLICY)
+
+
+if SETTINGS.audit_hub_name:
+
+    @reactor.function_name("on_vault_audit_log")
+    @reactor.event_hub_message_trigger(
+        arg_name="messages",
+        event_hub_name="%REACTOR_AUDIT_HUB_NAME%",
+        connection="ReactorAuditHub",
+        cardinality="many",
+    )
+    @reactor.queue_output(arg_name="hints", queue_name=Queue.EVENTS, connection=STORAGE)
+    @reactor.retry(
+        strategy="exponential_backoff",
+        max_retry_count="10",
+        minimum_interval="00:00:05",
+        maximum_interval="00:05:00",
+    )
+    async def on_vault_audit_log(
+        messages: List[func.EventHubEvent],  # noqa: UP006
+        hints: func.Out[List[str]],  # noqa: UP006
+    ) -> None:
+        """Take in a batch of Key Vault's audit log."""
+        await take_in_audit_log([message.get_body() for message in messages], hints)
 
 
 @reactor.function_name("on_event")

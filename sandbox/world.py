@@ -19,6 +19,7 @@ from sandbox.behaviour import Behaviour, ExpiryCoverage, UsualGrant
 from sandbox.builders import Builders
 from sandbox.chance import Chance
 from sandbox.clock import Clock
+from sandbox.cognitiveservices.account import KIND as ACCOUNT
 from sandbox.cognitiveservices.accounts import Accounts
 from sandbox.cognitiveservices.api import AccountsApi
 from sandbox.cognitiveservices.children_api import ChildrenApi
@@ -42,6 +43,7 @@ from sandbox.holdings import Holdings
 from sandbox.insights.api import DiagnosticSettingsApi
 from sandbox.inventory import graph_rows, service_rows
 from sandbox.keyvault.dataplane import DataPlane
+from sandbox.keyvault.deleted_vaults import DeletedVaultsApi
 from sandbox.keyvault.keys import KeyVersion, Vault
 from sandbox.keyvault.management import ManagementApi
 from sandbox.keyvault.state import Keys, VaultEventType
@@ -110,6 +112,7 @@ class World(
             *AccountsApi(self.accounts, self._behaviour).routes(),
             *ChildrenApi(self.accounts, self._behaviour).routes(),
             *DeletedAccountsApi(self.accounts, self._behaviour).routes(),
+            *DeletedVaultsApi(self.keys, self._behaviour).routes(),
             *ManagementApi(self.keys, self._behaviour).routes(),
             *EventGridApi(self.grid, self.keys, self._behaviour).routes(),
             *DiagnosticSettingsApi(self.keys).routes(),
@@ -242,16 +245,16 @@ class World(
     def _acting_id(self) -> str:
         return (acting() or self.actor).object_id
 
-    def _documents(self) -> Iterator[tuple[dict[str, Any], list[Any]]]:
-        """Yield each resource that has an identity, with what is in it."""
+    def _documents(self) -> Iterator[tuple[str, dict[str, Any], list[Any]]]:
+        """Yield type and document of each resource that has an identity, with what is in it."""
         for account in self.accounts.all.values():
-            yield account.document, list(account.children.values())
+            yield ACCOUNT, account.document, list(account.children.values())
         scopes = self.services.storage.scopes.all.values()
         for resource in self.services.resources():
             inside: list[Any] = [each.document for each in scopes if each.id.startswith(f"{resource.id}/")]
             if resource.kind == SEARCH:
                 inside += self.services.search.contents(resource).objects.values()
-            yield resource.document, inside
+            yield resource.kind, resource.document, inside
 
     def _identity_blocks(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield the `identity` of whatever has one, with the name of its resource."""

@@ -5,6 +5,7 @@ import sys
 import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
@@ -13,13 +14,24 @@ from azure_functions_runtime import native_invocation
 from azure_functions_runtime.bindings.datumdef import Datum
 
 from local.azurite import Azurite
-from local.host.datums import http_datum, message_datum, raw_json_datum, timer_datum
-from local.host.functions import BindingType
+from local.host.datums import (
+    NO_METADATA,
+    Metadata,
+    event_hub_datum,
+    event_hub_metadata,
+    http_datum,
+    message_datum,
+    raw_json_datum,
+    timer_datum,
+)
+from local.host.functions import BindingType, RetryPolicy
 from local.host.loader import App, load_app
 from local.node import ROOT
 from reactors.core.ports import Queue
 from reactors.core.records import UpdateState
 from tests.builders import a_cloud_event, a_grid_event, a_key_event, a_key_uri, an_account_id
+from tests.raw_audit import a_message
+from tests.raw_audit import a_record as an_audit_record
 from tests.raw_events import (
     a_policy_data,
     a_policy_event,
@@ -40,11 +52,11 @@ class Loaded:
     app: App
     module: ModuleType
 
-    async def call(self, name: str, datum: Datum) -> dict[str, str]:
+    async def call(self, name: str, datum: Datum, metadata: Metadata = NO_METADATA) -> dict[str, str]:
         """Call a function and return what it wrote to its outputs; a failure fails the test."""
         function = self.app.function(name)
         ok, value, outputs, error, trace = await native_invocation.invocation_request_native(
-            str(uuid.uuid4()), function.id, [(function.trigger.name, datum)], {}
+            str(uuid.uuid4()), function.id, [(function.trigger.name, datum)], metadata
         )
         assert ok, f"{error}\n{trace}"
         assert value is None
@@ -293,6 +305,53 @@ async def test_ports_are_built_once_and_on_first_use(
         assert module.ports() is module.ports()
     finally:
         app.unload()
+
+
+@pytest.fixture
+async def listening(stage: Stage, azurite: Azurite, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Loaded]:
+    """Load the app with a hub of the audit log."""
+    monkeypatch.setenv("ReactorStorage", azurite.connection_string)
+    monkeypatch.setenv("REACTOR_AUDIT_HUB_NAME", "cmk-audit")
+    monkeypatch.setenv("ReactorAuditHub", "Endpoint=sb://ns.servicebus.windows.net")
+    app = await load_app(ROOT)
+    module = sys.modules["function_app"]
+    monkeypatch.setattr(module, "ports", lambda: stage.ports)
+    yield Loaded(app, module)
+    app.unload()
+
+
+async def test_the_audit_log_is_read_in_batches_where_a_hub_is_named(listening: Loaded) -> None:
+    """With a retry policy, since a batch that failed is checkpointed all the same."""
+    function = listening.app.function("on_vault_audit_log")
+
+    trigger, (output,) = function.trigger, function.outputs
+    assert (trigger.kind, trigger.text("connection")) == (BindingType.EVENT_HUB_TRIGGER, "ReactorAuditHub")
+    assert (trigger.text("eventHubName"), trigger.text("cardinality").lower()) == (
+        "%REACTOR_AUDIT_HUB_NAME%",
+        "many",
+    )
+    assert (output.text("queueName"), output.text("connection")) == (Queue.EVENTS, "ReactorStorage")
+    assert function.retry == RetryPolicy(10, timedelta(seconds=5), timedelta(minutes=5))
+
+
+async def test_records_that_matter_become_hints_and_broken_ones_rows(listening: Loaded, stage: Stage) -> None:
+    """One message on the queue for each; noise leads to nothing."""
+    batch = [
+        a_message(an_audit_record("KeyUnwrap"), an_audit_record("KeyDelete")),
+        a_message(an_audit_record(time="never")),
+    ]
+    batch.append(a_message(an_audit_record("KeyWrap", status=403)))
+
+    outputs = await listening.call(
+        "on_vault_audit_log",
+        event_hub_datum(batch),
+        event_hub_metadata(len(batch), first=0, at=stage.world.clock.now()),
+    )
+
+    hints = [json.loads(hint) for hint in json.loads(outputs["hints"])]
+    assert [(hint["audited"], hint["status"]) for hint in hints] == [("KeyDelete", 200), ("KeyWrap", 403)]
+    (rejected,) = await stage.rows.of("Rejected")
+    assert (rejected["Source"], rejected["Reason"]) == ("AuditEvent", "not a time: never")
 
 
 async def test_questions_need_a_key_and_are_answered_in_json(loaded: Loaded, stage: Stage) -> None:

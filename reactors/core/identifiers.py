@@ -54,6 +54,11 @@ def parse_subscription(text: object) -> str:
     return text.lower()
 
 
+def find_object_id(value: object) -> str:
+    """Return the lower-cased object id of a principal, empty where it is no GUID."""
+    return value.lower() if isinstance(value, str) and _GUID.fullmatch(value) else ""
+
+
 def parse_host(text: str, *, suffixes: tuple[str, ...]) -> str:
     """Return the lower-cased host of a vault; RejectedInputError where its suffix is none of these."""
     host = text.lower()

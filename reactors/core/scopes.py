@@ -4,7 +4,7 @@ Where a role or deny assignment holds: the key, its vault, or what lies above, c
 Source: "Understand scope for Azure RBAC"; "Apps, API keys and keys: scope of Key Vault data plane roles".
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from reactors.core.identifiers import KeyUri, ResourceId
 from reactors.core.plain import plain
@@ -39,6 +39,13 @@ def reaches(scope: str, target: str, management_groups: Sequence[str] | None) ->
 def is_same(scope: str, other: str) -> bool:
     """Say whether two scopes are the same, however they are spelled."""
     return scope.startswith("/") and _segments(scope) == _segments(other)
+
+
+def keys_named(vault: ResourceId, scopes: Iterable[str]) -> tuple[str, ...]:
+    """Return the lower-cased names of the vault's keys that scopes name, in order."""
+    keys = (*_segments(str(vault)), "keys")
+    named = (_segments(scope) for scope in scopes)
+    return tuple(sorted({each[-1] for each in named if len(each) == len(keys) + 1 and each[:-1] == keys}))
 
 
 def place_of(scope: str) -> str:

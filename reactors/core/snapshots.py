@@ -130,6 +130,8 @@ class VaultSnapshot:
     known of it at `before_at`; both are None where it had never been seen. `consumers` counts those that
     its keys protect. `watched_by` names the event subscriptions on it that reach the reactor, and
     `audit_log` says whether its audit log is sent anywhere; both are None where that was not looked at.
+    `access` is None where grants were not looked at or could not be read. `principals` are, with it, the
+    identities that use the vault's keys, each with its consumer.
     """
 
     taken_at: datetime

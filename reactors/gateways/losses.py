@@ -1,11 +1,10 @@
 """
-What became of vaults and keys that are not there.
+Keys and vaults that are not there: soft-deleted, as far as ARM and the vault's own host tell, or purged.
 
-Vaults are asked for through ARM. Soft-deleted keys show on the vault's own host alone, where the identity
-needs Key Vault Reader and a way through the firewall.
-Source: Microsoft.KeyVault deletedVaults, api-version 2026-05-15; Key Vault keys, api-version 2025-07-01.
+Source: Microsoft.KeyVault deletedVaults, api-version 2026-05-15; Key Vault keys, GetDeletedKey, 2025-07-01.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -27,20 +26,19 @@ from reactors.gateways.arm import USER_AGENT, Arm
 from reactors.gateways.failures import translated
 from reactors.gateways.identity import Identity
 
-_MANAGEMENT = "2026-05-15"
-_DATA_PLANE = "2025-07-01"
-_LATEST = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
+_KEY_VAULT = "2026-05-15"
+_KEYS = "2025-07-01"
 
 
-class AzureLosses:
-    """Looks for deleted vaults and keys; the token goes to the configured address of vaults alone."""
+class DeletedKeys:
+    """Reads soft-deleted keys at vaults' own hosts; the token goes to the configured address alone."""
 
     def __init__(
-        self, arm: Arm, endpoint: str, identity: Identity, transport: AsyncHttpTransport[Any, Any]
+        self, endpoint: str, suffix: str, identity: Identity, transport: AsyncHttpTransport[Any, Any]
     ) -> None:
-        """Take the raw gateway, and the address with `{vault}` in it, empty where hosts are not asked."""
-        self._arm = arm
+        """Take the address with `{vault}` in it, empty for none, and the suffix of such hosts."""
         self._endpoint = endpoint
+        self._suffix = suffix
         self._client: AsyncPipelineClient[HttpRequest, AsyncHttpResponse] = AsyncPipelineClient(
             base_url=endpoint,
             policies=[
@@ -53,57 +51,82 @@ class AzureLosses:
             transport=transport,
         )
 
+    def reaches(self, key: KeyUri) -> bool:
+        """Whether the key's host is one that is looked at."""
+        return bool(self._endpoint) and key.host == f"{key.vault_name}{self._suffix}"
+
+    async def get(self, key: KeyUri) -> Mapping[str, Any]:
+        """Return a soft-deleted key; AbsentError where there is none, RefusedError where it is refused."""
+        url = f"{self._endpoint.format(vault=key.vault_name)}/deletedkeys/{quote(key.name)}"
+        with translated(f"deleted key {key.name} of vault {key.vault_name}"):
+            response = await self._client.send_request(HttpRequest("GET", url, params={"api-version": _KEYS}))
+            if response.status_code >= HTTPStatus.MULTIPLE_CHOICES:
+                raise HttpResponseError(response=response)
+            return an_object(response.json())
+
+
+class ArmLosses:
+    """Looks for what was deleted; a failure to look is named, never taken for a purge."""
+
+    def __init__(self, arm: Arm, keys: DeletedKeys) -> None:
+        """Take the raw gateway and the one to vaults' own hosts."""
+        self._arm = arm
+        self._keys = keys
+
     async def find_vault(self, vault: ResourceId, location: str) -> Lost:
         """
-        Say what became of a vault that was there and is not any more.
+        Say what became of a vault that was there once, and is not any more.
 
-        One that is not among the deleted ones is purged.
+        Azure answers alike for a purged vault, one that was moved and one that never was: ask only about a
+        vault that was known. `location` may be a display name.
         """
-        place = location.replace(" ", "").lower()
-        provider = f"/subscriptions/{vault.subscription_id}/providers/Microsoft.KeyVault"
-        path = f"{provider}/locations/{quote(place, safe='')}/deletedVaults/{vault.name}"
+        place = quote(location.replace(" ", "").lower(), safe="")
+        if not place:
+            return Lost(reason="the vault's location is not known, so it was not looked for")
+        path = (
+            f"/subscriptions/{vault.subscription_id}/providers/Microsoft.KeyVault/locations/{place}"
+            f"/deletedVaults/{quote(vault.name)}"
+        )
         try:
-            answer = await self._arm.send("GET", path, api_version=_MANAGEMENT)
+            answer = await self._arm.send("GET", path, api_version=_KEY_VAULT)
         except AbsentError:
             return Lost(is_purged=True)
         except PermanentError as error:
-            return Lost(reason=f"what became of it could not be read: {error}")
+            return Lost(reason=str(error))
         properties = an_object(answer.body.get("properties"))
-        return Lost(_time(properties.get("deletionDate")), _time(properties.get("scheduledPurgeDate")), False)
+        if text(properties.get("vaultId")).lower() != str(vault):
+            return Lost(reason=f"another vault by the name {vault.name} is soft-deleted there")
+        return Lost(
+            _moment(properties.get("deletionDate")), _moment(properties.get("scheduledPurgeDate")), False
+        )
 
     async def find_key(self, vault: Vault, key: KeyUri) -> Lost:
         """
-        Say what became of a key that was there and is not any more.
+        Say what became of a key that was there once, and is not any more.
 
-        One that is not among the deleted ones is purged. A vault that does not let us look leaves it open.
+        A vault that cannot be reached is no reason to try again: its firewall may keep the reactor out.
         """
-        if not self._endpoint:
-            return Lost(reason="deleted keys are not looked at: no address of vaults is configured")
-        url = f"{self._endpoint.format(vault=vault.id.name)}/deletedkeys/{key.name}"
+        if key.host != vault.host or not self._keys.reaches(key):
+            return Lost(
+                reason="the vault's own host is not looked at, so nobody says when the key was deleted"
+            )
         try:
-            with translated(f"deleted keys of vault {vault.id.name}"):
-                request = HttpRequest("GET", url, params={"api-version": _DATA_PLANE})
-                response = await self._client.send_request(request)
-                if response.status_code >= HTTPStatus.BAD_REQUEST:
-                    raise HttpResponseError(response=response)
-                body: Any = response.json()
-        except AbsentError:
-            return Lost(is_purged=True)
+            found = await self._keys.get(key)
+        except AbsentError as error:
+            if error.code == "KeyNotFound":
+                return Lost(is_purged=True)
+            return Lost(reason=str(error))
         except (PermanentError, TransientError) as error:
-            return Lost(reason=f"whether it can be recovered could not be read: {error}")
-        return Lost(_epoch(body.get("deletedDate")), _epoch(body.get("scheduledPurgeDate")), False)
+            return Lost(reason=str(error))
+        return Lost(_moment(found.get("deletedDate")), _moment(found.get("scheduledPurgeDate")), False)
 
 
-def _time(value: object) -> datetime | None:
+def _moment(value: object) -> datetime | None:
+    """Return a time as ARM writes it, or in seconds since 1970 as Key Vault does; None for anything else."""
     try:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value, UTC)
         moment = datetime.fromisoformat(text(value))
-    except ValueError:
+    except (ValueError, OverflowError, OSError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _epoch(value: object) -> datetime | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not 0 <= float(str(value)) <= _LATEST:
-        return None
-    return datetime.fromtimestamp(float(str(value)), UTC)

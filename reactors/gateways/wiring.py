@@ -11,12 +11,13 @@ from reactors.core.ports import Channel, Clock, Ports
 from reactors.gateways.access import ArmAccess
 from reactors.gateways.answers import JsonObjectPolicy
 from reactors.gateways.arm import CLIENT_OPTIONS, Arm
+from reactors.gateways.children import ArmChildren
 from reactors.gateways.clock import MovedClock, SystemClock
 from reactors.gateways.consumers import ArmConsumers
 from reactors.gateways.directory import Directory
 from reactors.gateways.identity import Identity, make_identity
 from reactors.gateways.keys import ArmKeys
-from reactors.gateways.losses import AzureLosses
+from reactors.gateways.losses import ArmLosses, DeletedKeys
 from reactors.gateways.pacing import Pace, PacePolicy
 from reactors.gateways.queues import StorageQueues
 from reactors.gateways.search import SearchObjects
@@ -80,7 +81,9 @@ def build_ports(
         vaults=ArmVaults(arm, vault_client, subscriptions=settings.subscriptions),
         access=ArmAccess(arm, Directory(settings.cloud.graph, asking, way_out), ticking),
         losses=_losses(settings, identity, way_out, arm),
-        workloads=ArmWorkloads(arm),
+        workloads=ArmWorkloads(
+            arm, ArmChildren(arm, _search(settings, identity, way_out), suffixes=suffixes)
+        ),
         inventory=TableInventory(tables, key_suffixes=suffixes),
         sweeps=TableSweeps(tables),
         findings=TableFindings(tables),
@@ -147,14 +150,19 @@ def _consumers(settings: Settings, identity: Identity, transport: Any, arm: Arm,
         options = _client_options(settings, identity, transport, pace)
         return CognitiveServicesManagementClient(identity.credential, subscription_id, **options)
 
-    searcher = replace(identity, scope=f"{settings.cloud.search_audience}/.default")
-    search = SearchObjects(settings.cloud.search, searcher, transport)
+    search = _search(settings, identity, transport)
     return ArmConsumers(arm, client, search, suffixes=suffixes, subscriptions=settings.subscriptions)
 
 
-def _losses(settings: Settings, identity: Identity, transport: Any, arm: Arm) -> AzureLosses:
-    reader = replace(identity, scope=f"{settings.cloud.vault_audience}/.default")
-    return AzureLosses(arm, settings.cloud.vault, reader, transport)
+def _search(settings: Settings, identity: Identity, transport: Any) -> SearchObjects:
+    searcher = replace(identity, scope=f"{settings.cloud.search_audience}/.default")
+    return SearchObjects(settings.cloud.search, searcher, transport)
+
+
+def _losses(settings: Settings, identity: Identity, transport: Any, arm: Arm) -> ArmLosses:
+    cloud = settings.cloud
+    asker = replace(identity, scope=f"{cloud.vault_audience}/.default")
+    return ArmLosses(arm, DeletedKeys(cloud.vault, cloud.vault_suffix, asker, transport))
 
 
 def _channels(settings: Settings, transport: AsyncHttpTransport[Any, Any]) -> tuple[Channel, ...]:

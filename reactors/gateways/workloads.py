@@ -1,67 +1,73 @@
 """
-What runs on a consumer: deployments, projects, and what it is joined to.
+What runs on consumers: model deployments, projects and connected resources.
 
-Source: Microsoft.CognitiveServices accounts/deployments, accounts/projects, 2025-09-01; "Fine-tune models in
-Azure OpenAI" for the names of fine-tuned models.
+Source: Microsoft.CognitiveServices accounts/deployments and accounts/projects, 2025-09-01. A fine-tuned
+model has `.ft-` in its name or starts with `ftchkpt-`; the account's list of models is not read for it.
 """
 
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from reactors.consumers.reading import an_object, text
-from reactors.core.arm_types import COGNITIVE_ACCOUNT, ML_WORKSPACE
+from reactors.consumers.reading import an_object, state_of, text
 from reactors.core.errors import AbsentError, PermanentError, RejectedInputError
-from reactors.core.identifiers import ResourceId
+from reactors.core.identifiers import ResourceId, shown
 from reactors.core.model import Consumer
-from reactors.core.plain import plain
 from reactors.core.workload import Deployment, Workload
 from reactors.gateways.arm import Arm
+from reactors.gateways.children import ArmChildren
 
-_VERSIONS = {COGNITIVE_ACCOUNT: "2025-09-01", ML_WORKSPACE: "2026-05-01"}
-_LONGEST = 200
+_ACCOUNTS = "microsoft.cognitiveservices/accounts"
+_WORKSPACES = "microsoft.machinelearningservices/workspaces"
+_API_VERSION = "2025-09-01"
 
 
 class ArmWorkloads:
-    """Reads workloads; a list that is refused is named, the others are read all the same."""
+    """Reads what runs on a consumer; a list that is refused is named with the reason."""
 
-    def __init__(self, arm: Arm) -> None:
-        """Take the raw gateway."""
+    def __init__(self, arm: Arm, children: ArmChildren) -> None:
+        """Take the raw gateway and the one to what is nested in consumers."""
         self._arm = arm
+        self._children = children
 
     async def observe(self, consumer: Consumer) -> Workload:
-        """Read what runs on a consumer; of one nested in an account, what runs on the account."""
-        holder = consumer.id
-        while holder.parent is not None:
-            holder = holder.parent
+        """Read deployments, projects and connections; of other types than these only what is linked."""
+        linked = tuple(str(each.id) for each in consumer.linked)
+        if consumer.id.arm_type not in {_ACCOUNTS, _WORKSPACES}:
+            return Workload(connected=tuple(sorted(set(linked))))
         unreadable: list[str] = []
-        linked = [str(each.id) for each in consumer.linked]
-        if holder.arm_type not in _VERSIONS:
-            return Workload(connected=tuple(linked))
         deployments: list[Mapping[str, Any]] = []
         projects: list[Mapping[str, Any]] = []
-        if holder.arm_type == COGNITIVE_ACCOUNT:
-            deployments = await self._items(holder, "deployments", unreadable)
-            projects = await self._items(holder, "projects", unreadable)
-        connections = await self._items(holder, "connections", unreadable)
-        joined = dict.fromkeys([*linked, *filter(None, map(_target, connections))])
+        if consumer.id.arm_type == _ACCOUNTS:
+            deployments = await self._items(consumer.id, "deployments", unreadable)
+        if consumer.traits.get("projects") == "true":
+            projects = await self._items(consumer.id, "projects", unreadable)
+        children = await self._children.read(consumer)
+        unreadable += [
+            f"{each.subject.rpartition('/')[2]} could not be read: {each.reason}"
+            for each in children.unreadable
+            if each.subject.endswith(("/connections", "/capabilityhosts"))
+        ]
+        targets = [
+            str(each.resource) if each.resource else shown(each.target) for each in children.connections
+        ]
         return Workload(
             deployments=tuple(_deployment(each) for each in deployments),
-            projects=tuple(plain(text(each.get("name")).rpartition("/")[2]) for each in projects),
-            connected=tuple(joined),
+            projects=tuple(shown(text(each.get("name")).rpartition("/")[2]) for each in projects),
+            connected=tuple(sorted({*linked, *targets} - {""})),
             unreadable=tuple(unreadable),
         )
 
     async def _items(
-        self, holder: ResourceId, collection: str, unreadable: list[str]
+        self, parent: ResourceId, collection: str, unreadable: list[str]
     ) -> list[Mapping[str, Any]]:
-        path, version = f"{quote(str(holder))}/{collection}", _VERSIONS[holder.arm_type]
+        path = f"{quote(str(parent))}/{collection}"
         try:
-            return [item async for item in self._arm.list(path, api_version=version)]
+            return [item async for item in self._arm.list(path, api_version=_API_VERSION)]
         except AbsentError:
             return []
         except PermanentError as error:
-            unreadable.append(f"The {collection} of {holder.name} could not be read: {error}.")
+            unreadable.append(f"{collection} could not be read: {error}")
             return []
 
 
@@ -70,30 +76,19 @@ def _deployment(item: Mapping[str, Any]) -> Deployment:
     model = an_object(properties.get("model"))
     name, capacity = text(model.get("name")), sku.get("capacity")
     return Deployment(
-        name=_shown(item.get("name")),
-        model=_shown(name),
-        version=_shown(model.get("version")),
-        sku=_shown(sku.get("name")),
+        name=shown(text(item.get("name"))),
+        model=shown(name),
+        version=shown(text(model.get("version"))),
+        sku=shown(text(sku.get("name"))),
         capacity=capacity if isinstance(capacity, int) and not isinstance(capacity, bool) else None,
-        is_fine_tuned=".ft-" in name or name.startswith("ftchkpt-"),
-        state=_shown(properties.get("deploymentState") or properties.get("provisioningState")),
+        is_fine_tuned=".ft-" in name.lower() or name.lower().startswith("ftchkpt-"),
+        state=shown(state_of(properties.get("provisioningState"))),
         source_account=_resource(model.get("sourceAccount")),
     )
 
 
-def _target(connection: Mapping[str, Any]) -> str:
-    properties = an_object(connection.get("properties"))
-    named = an_object(properties.get("metadata")).get("ResourceId")
-    found = _resource(named) or _resource(properties.get("target"))
-    return str(found) if found else _shown(properties.get("target"))
-
-
-def _shown(value: object) -> str:
-    return plain(text(value), limit=_LONGEST)
-
-
-def _resource(value: object) -> ResourceId | None:
+def _resource(address: object) -> ResourceId | None:
     try:
-        return ResourceId.parse(value)
+        return ResourceId.parse(address)
     except RejectedInputError:
         return None

@@ -7,7 +7,9 @@ from sandbox.actors import unseen
 from sandbox.arm.identities import stable_guid
 from sandbox.authorization.builders import USUAL_ROLE, AccessBuilders
 from sandbox.directory.state import COSMOS_DB
+from sandbox.documentdb.accounts import KIND as COSMOS
 from sandbox.keyvault.keys import Vault
+from sandbox.machinelearning.workspaces import KIND as WORKSPACE
 
 PERMISSIONS = ("get", "wrapKey", "unwrapKey")
 _PREFIX = "https://"
@@ -24,14 +26,14 @@ class UsualGrants:
     def __init__(
         self,
         access: AccessBuilders,
-        resources: Callable[[], Iterable[tuple[Mapping[str, Any], list[Any]]]],
+        resources: Callable[[], Iterable[tuple[str, Mapping[str, Any], list[Any]]]],
         vaults: Callable[[], Mapping[str, Vault]],
         revision: Callable[[], int],
     ) -> None:
         """
         Take who grants, the resources, the vaults by host name, and a number that grows with changes.
 
-        A resource is its document and the documents of all that is in it.
+        A resource is its type, its document and the documents of all that is in it.
         """
         self._access = access
         self._resources = resources
@@ -47,9 +49,9 @@ class UsualGrants:
         self._seen = revision
         vaults = self._vaults()
         with unseen():
-            for document, inside in self._resources():
+            for kind, document, inside in self._resources():
                 for host in set(_hosts([document, inside])) & vaults.keys():
-                    for principal in self._principals(document, inside):
+                    for principal in self._principals(kind, document, inside):
                         self._give(principal, vaults[host])
 
     def _give(self, principal: str, vault: Vault) -> None:
@@ -78,7 +80,7 @@ class UsualGrants:
             for each in held
         )
 
-    def _principals(self, document: Mapping[str, Any], inside: list[Any]) -> Iterator[str]:
+    def _principals(self, kind: str, document: Mapping[str, Any], inside: list[Any]) -> Iterator[str]:
         identity = document.get("identity")
         block = identity if isinstance(identity, dict) else {}
         assigned = block.get("userAssignedIdentities")
@@ -86,7 +88,8 @@ class UsualGrants:
         for each in named:
             if isinstance(each, dict) and (object_id := each.get("principalId")):
                 yield str(object_id)
-        for application in {COSMOS_DB, *_applications(inside)}:
+        own = {COSMOS_DB} if kind in {COSMOS, WORKSPACE} else set()
+        for application in own.union(_applications(inside)):
             found = self._access.directory.find_application(application)
             if found is not None:
                 yield found.id

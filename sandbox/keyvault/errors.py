@@ -51,6 +51,15 @@ def purge_protected() -> ServiceError:
     )
 
 
+def vault_purge_protected(name: str) -> ServiceError:
+    """Return ARM's answer for purging a vault with purge protection; the code is a guess."""
+    return ServiceError(
+        403,
+        "MethodNotAllowed",
+        f"Operation 'DeletedVaultPurge' is not allowed: '{name}' has purge protection.",
+    )
+
+
 def bad_parameter(message: str) -> ServiceError:
     """Return the answer for a request body or parameter that is wrong."""
     return ServiceError(400, "BadParameter", message)

@@ -47,6 +47,8 @@ class Vault:
     access_policies: Sequence[Mapping[str, Any]] = ()
     audit_hub: str = ""
     is_unreadable: bool = False
+    deleted_on: datetime | None = None
+    purge_on: datetime | None = None
     keys: dict[str, "Key"] = field(default_factory=dict)
     deleted: dict[str, "Key"] = field(default_factory=dict)
 
@@ -56,6 +58,14 @@ class Vault:
         return (
             f"/subscriptions/{self.subscription_id}/resourceGroups/{self.resource_group}"
             f"/providers/Microsoft.KeyVault/vaults/{self.name}"
+        )
+
+    @property
+    def deleted_id(self) -> str:
+        """Return the ARM id under which it is found while it is soft-deleted."""
+        return (
+            f"/subscriptions/{self.subscription_id}/providers/Microsoft.KeyVault"
+            f"/locations/{self.location}/deletedVaults/{self.name}"
         )
 
     @property

@@ -15,12 +15,14 @@ from sandbox.keyvault.errors import (
     deleted_key_not_found,
     key_not_found,
     purge_protected,
+    vault_purge_protected,
 )
 from sandbox.keyvault.keys import EC_OPERATIONS, RSA_OPERATIONS, Key, KeyVersion, Vault
 from sandbox.keyvault.rotation import RotationPolicy, shift
 
 KEY_SIZES = frozenset({2048, 3072, 4096})
 VAULT = "Microsoft.KeyVault/vaults"
+DELETED_VAULT = "Microsoft.KeyVault/locations/deletedVaults"
 CURVES = frozenset({"P-256", "P-384", "P-521", "P-256K"})
 
 
@@ -64,6 +66,7 @@ class Keys:
     def put_vault(self, vault: Vault) -> None:
         """Add, change or recover a vault, as it is; a soft-deleted namesake makes way."""
         self.deleted_vaults.pop(vault.name.lower(), None)
+        vault.deleted_on = vault.purge_on = None
         self.vaults[vault.name.lower()] = vault
         self.revision += 1
         self._changed(vault.id, f"{VAULT}/write")
@@ -71,8 +74,17 @@ class Keys:
     def delete_vault(self, vault: Vault) -> None:
         """Soft-delete a vault with all its keys."""
         self.deleted_vaults[vault.name.lower()] = self.vaults.pop(vault.name.lower())
+        vault.deleted_on = self._now()
+        vault.purge_on = vault.deleted_on + timedelta(days=vault.retention_days)
         self.revision += 1
         self._changed(vault.id, f"{VAULT}/delete")
+
+    def purge_vault(self, vault: Vault) -> None:
+        """Remove a soft-deleted vault for good; refused where purge protection is on."""
+        if vault.purge_protection:
+            raise vault_purge_protected(vault.name)
+        del self.deleted_vaults[vault.name.lower()]
+        self._changed(vault.deleted_id, f"{DELETED_VAULT}/purge/action")
 
     def create(
         self,
@@ -147,6 +159,13 @@ class Keys:
             for key in vault.deleted.values():
                 if key.purge_on is not None:
                     yield Due(key.purge_on, partial(_forget, key))
+
+        for gone in self.deleted_vaults.values():
+            if gone.purge_on is not None:
+                yield Due(gone.purge_on, partial(self._forget_vault, gone))
+
+    def _forget_vault(self, vault: Vault, _at: datetime) -> None:
+        self.deleted_vaults.pop(vault.name.lower(), None)
 
     def _key_agenda(self, key: Key) -> Iterator[Due]:
         version, expires_on = key.current, key.current.expires_on

@@ -92,6 +92,20 @@ async def use_vaults(client: KeyVaultManagementClient) -> None:
     await client.keys.get_version("rg-security", "kv-drill", "cmk-expiring", version)
 
 
+async def use_deleted_vaults(world: World, client: KeyVaultManagementClient) -> None:
+    """Call each operation on soft-deleted vaults, with a purge that works and one that is refused."""
+    for name, is_protected in (("kv-gone", False), ("kv-kept", True)):
+        world.delete_vault(world.add_vault(name, purge_protection=is_protected, tags={"a": "b"}))
+    listed = [each.name async for each in client.vaults.list_deleted()]
+    assert set(listed) >= {"kv-gone", "kv-kept"}
+    await client.vaults.get_deleted("kv-kept", "swedencentral")
+    await (await client.vaults.begin_purge_deleted("kv-gone", "swedencentral")).result()
+    with pytest.raises(HttpResponseError):
+        await client.vaults.begin_purge_deleted("kv-kept", "swedencentral")
+    with pytest.raises(HttpResponseError):
+        await client.vaults.get_deleted("kv-gone", "swedencentral")
+
+
 async def use_keys(client: KeyClient) -> None:
     """Call each operation on keys over the data plane."""
     await client.create_rsa_key("made", size=3072, tags={"a": "b"})
@@ -171,6 +185,7 @@ async def test_every_simulated_operation_keeps_to_the_published_contracts(
     await use_vaults(vaults)
     await use_accounts(world, accounts)
     await use_keys(keys("kv-drill"))
+    await use_deleted_vaults(world, vaults)
     await use_graph(world)
     await use_foundry(world, accounts, world.get_key(world.get_vault("kv-drill"), "cmk-foundry").current)
     await use_capability_hosts(world)

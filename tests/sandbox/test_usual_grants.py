@@ -17,12 +17,19 @@ def granted(world: World) -> set[str]:
 
 
 def test_the_identity_of_a_resource_bound_to_a_key_can_use_it(world: World) -> None:
-    """So can that of Azure Cosmos DB, which some services use."""
+    """Nobody else can."""
     account = world.add_account(key=world.add_key(world.add_vault()))
+
+    assert granted(world) == {world.principal_id(account.id)}
+
+
+def test_azure_cosmos_db_can_use_the_keys_of_its_accounts_itself(world: World) -> None:
+    """It has an identity of its own in every tenant."""
+    world.add_cosmos_account(key=world.add_key(world.add_vault()).key)
 
     cosmos = world.directory.find_application(COSMOS_DB)
     assert cosmos is not None
-    assert granted(world) == {world.principal_id(account.id), cosmos.id}
+    assert cosmos.id in granted(world)
 
 
 def test_what_is_taken_away_stays_away(world: World) -> None:
