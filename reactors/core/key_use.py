@@ -1,8 +1,4 @@
-"""
-Who used which version of a key, as the vault's audit log has told.
-
-Source: "Azure Key Vault logging": the operations KeyGet, KeyWrap and KeyUnwrap.
-"""
+"""Which identity uses which version of a key, as the audit log shows it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +9,7 @@ from reactors.core.identifiers import KeyUri
 
 @dataclass(frozen=True, slots=True)
 class KeyUsed:
-    """A use that succeeded; `key` names the version, `principal` is a lower-cased object id."""
+    """A use that succeeded; `key` names the version, `principal` is an object id."""
 
     key: KeyUri
     principal: str
@@ -24,19 +20,18 @@ class KeyUsed:
 @dataclass(frozen=True, slots=True)
 class KeyUseRecord:
     """
-    The use of one version of a key by one identity, as far back as it is on record.
+    What is on record of one identity and one version.
 
-    `key` names the version, `principal_id` is a lower-cased object id. Times are the log's own; None means
-    that no such use was seen, not that there was none. `first_seen_at` is when this identity was first seen
-    to use this version in any way, `seen_at` when it was last.
+    `key` names the version, `principal_id` is a lower-cased object id.
+    Times are the log's own. None means that no such use was seen, not that there was none.
     """
 
     key: KeyUri
     principal_id: str
-    last_wrap_at: datetime | None
-    last_unwrap_at: datetime | None
     first_seen_at: datetime
-    seen_at: datetime | None = None
+    seen_at: datetime
+    last_wrap_at: datetime | None = None
+    last_unwrap_at: datetime | None = None
 
     @property
     def last_at(self) -> datetime | None:
@@ -50,14 +45,14 @@ def with_use(record: KeyUseRecord | None, used: KeyUsed) -> KeyUseRecord:
     wrap = at if operation is AuditOperation.KEY_WRAP else None
     unwrap = at if operation is AuditOperation.KEY_UNWRAP else None
     if record is None:
-        return KeyUseRecord(used.key, used.principal, wrap, unwrap, at, at)
+        return KeyUseRecord(used.key, used.principal, at, at, wrap, unwrap)
     return KeyUseRecord(
-        key=used.key,
-        principal_id=used.principal,
-        last_wrap_at=_later(record.last_wrap_at, wrap),
-        last_unwrap_at=_later(record.last_unwrap_at, unwrap),
-        first_seen_at=min(record.first_seen_at, at),
-        seen_at=_later(record.seen_at, at),
+        used.key,
+        used.principal,
+        min(record.first_seen_at, at),
+        max(record.seen_at, at),
+        _later(record.last_wrap_at, wrap),
+        _later(record.last_unwrap_at, unwrap),
     )
 
 

@@ -62,8 +62,9 @@ async def _judge(version: KeyUri, ports: Ports, progress: Progress) -> Disabling
     known = situation.seen.key
     if known is not None and known.find(version.version) is None:
         raise RejectedInputError(f"key {version.name} in vault {vault.name} has no version {version.version}")
+    uses = await ports.key_use.list_for(version.versionless)
     is_whole = await ports.inventory.is_whole(ports.clock.now())
-    return judge_disabling(version, situation, await ports.key_use.list_for(version), is_whole=is_whole)
+    return judge_disabling(version, situation, uses, is_whole=is_whole)
 
 
 def _open_risks(verdict: DisablingVerdict, acceptance: Acceptance, ports: Ports) -> list[AcceptedRisk]:

@@ -73,10 +73,10 @@ class TableKeyUse:
         return KeyUseRecord(
             key=key.at(row["KeyVersion"]),
             principal_id=row["PrincipalId"],
-            last_wrap_at=optional_moment(row.get("LastWrapAt")),
-            last_unwrap_at=optional_moment(row.get("LastUnwrapAt")),
             first_seen_at=moment(row["FirstSeenAt"]),
             seen_at=moment(row["SeenAt"]),
+            last_wrap_at=optional_moment(row.get("LastWrapAt")),
+            last_unwrap_at=optional_moment(row.get("LastUnwrapAt")),
         )
 
 

@@ -25,7 +25,7 @@ async def test_uses_of_a_version_by_an_identity_are_one_row(stage: Stage) -> Non
 
     assert found == [
         KeyUseRecord(a_key_uri(FIRST), ACTOR, NOW, later, NOW, later),
-        KeyUseRecord(a_key_uri(SECOND), ACTOR, None, None, NOW, NOW),
+        KeyUseRecord(a_key_uri(SECOND), ACTOR, NOW, NOW),
     ]
 
 
