@@ -88,3 +88,4 @@ class Ports:
     policy: Policy
     key_suffixes: tuple[str, ...]
     portal: str
+    has_audit_feed: bool = False

@@ -102,6 +102,14 @@ class Inventory(Protocol):
         """Forget that a key is in use."""
         ...
 
+    async def find_key_state(self, key: KeyUri) -> str | None:
+        """Return the last noted digest of a key's versions and whether they are enabled, or None."""
+        ...
+
+    async def note_key_state(self, key: KeyUri, state: str) -> None:
+        """Write that digest down."""
+        ...
+
     async def note_risk(self, vault: ResourceId, key: KeyUri, *, at: datetime) -> None:
         """Note that a key has something wrong with it, looked at now."""
         ...
