@@ -8,19 +8,21 @@ decides what is wrong with it.
 import os
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, List  # noqa: UP035 - the worker library refuses list[…]
 
 import azure.functions as func
 
 from reactors.core.events import Family
 from reactors.core.log import log_event
 from reactors.core.ports import Queue
-from reactors.gateways.settings import read_settings
+from reactors.gateways.settings import Part, read_settings
+from reactors.shell.audit_intake import take_in_audit
 from reactors.shell.intake import Accepted, Ignored, Rejected, take_in
 from reactors.shell.startup import check_policy
 
 if TYPE_CHECKING:
     from reactors.core.ports import Ports
+    from reactors.shell.api import HttpAnswer
 
 SETTINGS = read_settings(os.environ, Path(__file__).parent)
 check_policy(SETTINGS.policy)
@@ -29,6 +31,8 @@ WATCH_SCHEDULE = "0 * * * * *"
 SWEEP_SCHEDULE = "0 7 * * * *"
 
 app = func.FunctionApp()
+reactor = func.Blueprint()  # type: ignore[no-untyped-call]
+console = func.Blueprint()  # type: ignore[no-untyped-call]
 
 
 @cache
@@ -66,32 +70,76 @@ async def take_in_event(event: str, hint: func.Out[str], family: Family) -> None
             )
 
 
-@app.function_name("on_vault_event")
-@app.event_grid_trigger(arg_name="event")
-@app.queue_output(arg_name="hint", queue_name=Queue.EVENTS, connection=STORAGE)
+async def take_in_audit_log(messages: list[bytes], hints: func.Out[list[str]]) -> None:
+    """Take in a batch; a failure fails the function, and the host's retry policy gives it again."""
+    suffixes = (SETTINGS.cloud.vault_suffix,)
+    taken = take_in_audit(messages, suffixes=suffixes, subscriptions=SETTINGS.subscriptions)
+    for each in taken.rejected:
+        await ports().rejections.record(
+            source="AuditEvent", event_id="", reason=each.reason, body=each.body, at=ports().clock.now()
+        )
+    if taken.hints:
+        hints.set(list(taken.hints))
+    log_event(
+        "audit_records",
+        messages=len(messages),
+        records=taken.records,
+        accepted=len(taken.hints),
+        ignored=taken.ignored,
+        rejected=len(taken.rejected),
+    )
+
+
+@reactor.function_name("on_vault_event")
+@reactor.event_grid_trigger(arg_name="event")
+@reactor.queue_output(arg_name="hint", queue_name=Queue.EVENTS, connection=STORAGE)
 async def on_vault_event(event: str, hint: func.Out[str]) -> None:
     """Take in events of Key Vault."""
     await take_in_event(event, hint, Family.VAULT)
 
 
-@app.function_name("on_resource_event")
-@app.event_grid_trigger(arg_name="event")
-@app.queue_output(arg_name="hint", queue_name=Queue.EVENTS, connection=STORAGE)
+@reactor.function_name("on_resource_event")
+@reactor.event_grid_trigger(arg_name="event")
+@reactor.queue_output(arg_name="hint", queue_name=Queue.EVENTS, connection=STORAGE)
 async def on_resource_event(event: str, hint: func.Out[str]) -> None:
     """Take in events of Azure Resource Manager."""
     await take_in_event(event, hint, Family.RESOURCE)
 
 
-@app.function_name("on_policy_event")
-@app.event_grid_trigger(arg_name="event")
-@app.queue_output(arg_name="hint", queue_name=Queue.EVENTS, connection=STORAGE)
+@reactor.function_name("on_policy_event")
+@reactor.event_grid_trigger(arg_name="event")
+@reactor.queue_output(arg_name="hint", queue_name=Queue.EVENTS, connection=STORAGE)
 async def on_policy_event(event: str, hint: func.Out[str]) -> None:
     """Take in events of Azure Policy."""
     await take_in_event(event, hint, Family.POLICY)
 
 
-@app.function_name("on_event")
-@app.queue_trigger(arg_name="message", queue_name=Queue.EVENTS, connection=STORAGE)
+if SETTINGS.audit_hub_name:
+
+    @reactor.function_name("on_vault_audit_log")
+    @reactor.event_hub_message_trigger(
+        arg_name="messages",
+        event_hub_name="%REACTOR_AUDIT_HUB_NAME%",
+        connection="ReactorAuditHub",
+        cardinality="many",
+    )
+    @reactor.queue_output(arg_name="hints", queue_name=Queue.EVENTS, connection=STORAGE)
+    @reactor.retry(
+        strategy="exponential_backoff",
+        max_retry_count="10",
+        minimum_interval="00:00:05",
+        maximum_interval="00:05:00",
+    )
+    async def on_vault_audit_log(
+        messages: List[func.EventHubEvent],  # noqa: UP006
+        hints: func.Out[List[str]],  # noqa: UP006
+    ) -> None:
+        """Take in a batch of Key Vault's audit log."""
+        await take_in_audit_log([message.get_body() for message in messages], hints)
+
+
+@reactor.function_name("on_event")
+@reactor.queue_trigger(arg_name="message", queue_name=Queue.EVENTS, connection=STORAGE)
 async def on_event(message: str) -> None:
     """Work on one hint."""
     from reactors.shell.on_event import handle_event  # noqa: PLC0415
@@ -99,8 +147,8 @@ async def on_event(message: str) -> None:
     await handle_event(message, ports())
 
 
-@app.function_name("on_key_update")
-@app.queue_trigger(arg_name="message", queue_name=Queue.KEY_UPDATES, connection=STORAGE)
+@reactor.function_name("on_key_update")
+@reactor.queue_trigger(arg_name="message", queue_name=Queue.KEY_UPDATES, connection=STORAGE)
 async def on_key_update(message: str) -> None:
     """Take one step of one key-URI update."""
     from reactors.shell.on_key_update import handle_key_update  # noqa: PLC0415
@@ -108,8 +156,8 @@ async def on_key_update(message: str) -> None:
     await handle_key_update(message, ports())
 
 
-@app.function_name("on_notification")
-@app.queue_trigger(arg_name="message", queue_name=Queue.NOTIFICATIONS, connection=STORAGE)
+@reactor.function_name("on_notification")
+@reactor.queue_trigger(arg_name="message", queue_name=Queue.NOTIFICATIONS, connection=STORAGE)
 async def on_notification(message: str) -> None:
     """Deliver one notice through one channel."""
     from reactors.shell.on_notification import handle_notification  # noqa: PLC0415
@@ -117,8 +165,8 @@ async def on_notification(message: str) -> None:
     await handle_notification(message, ports())
 
 
-@app.function_name("on_watch_schedule")
-@app.timer_trigger(arg_name="timer", schedule=WATCH_SCHEDULE)
+@reactor.function_name("on_watch_schedule")
+@reactor.timer_trigger(arg_name="timer", schedule=WATCH_SCHEDULE)
 async def on_watch_schedule(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding names it
     """Drive on what is due or has stopped."""
     from reactors.shell.on_watch import watch  # noqa: PLC0415
@@ -126,8 +174,8 @@ async def on_watch_schedule(timer: func.TimerRequest) -> None:  # noqa: ARG001 -
     await watch(ports())
 
 
-@app.function_name("on_sweep_schedule")
-@app.timer_trigger(arg_name="timer", schedule=SWEEP_SCHEDULE)
+@reactor.function_name("on_sweep_schedule")
+@reactor.timer_trigger(arg_name="timer", schedule=SWEEP_SCHEDULE)
 async def on_sweep_schedule(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding names it
     """Start a sweep of the whole estate."""
     from reactors.shell.on_sweep import start_sweep  # noqa: PLC0415
@@ -135,8 +183,8 @@ async def on_sweep_schedule(timer: func.TimerRequest) -> None:  # noqa: ARG001 -
     await start_sweep(ports())
 
 
-@app.function_name("on_sweep")
-@app.queue_trigger(arg_name="message", queue_name=Queue.SWEEPS, connection=STORAGE)
+@reactor.function_name("on_sweep")
+@reactor.queue_trigger(arg_name="message", queue_name=Queue.SWEEPS, connection=STORAGE)
 async def on_sweep(message: str) -> None:
     """Work on one part of a sweep."""
     from reactors.shell.on_sweep import handle_sweep  # noqa: PLC0415
@@ -151,29 +199,69 @@ async def set_aside(message: str, queue: Queue) -> None:
     await handle_poison(message, queue, ports())
 
 
-@app.function_name("on_poison_event")
-@app.queue_trigger(arg_name="message", queue_name=f"{Queue.EVENTS}-poison", connection=STORAGE)
+@reactor.function_name("on_poison_event")
+@reactor.queue_trigger(arg_name="message", queue_name=f"{Queue.EVENTS}-poison", connection=STORAGE)
 async def on_poison_event(message: str) -> None:
     """Set aside a hint that never succeeded."""
     await set_aside(message, Queue.EVENTS)
 
 
-@app.function_name("on_poison_key_update")
-@app.queue_trigger(arg_name="message", queue_name=f"{Queue.KEY_UPDATES}-poison", connection=STORAGE)
+@reactor.function_name("on_poison_key_update")
+@reactor.queue_trigger(arg_name="message", queue_name=f"{Queue.KEY_UPDATES}-poison", connection=STORAGE)
 async def on_poison_key_update(message: str) -> None:
     """Set aside an update step that never succeeded."""
     await set_aside(message, Queue.KEY_UPDATES)
 
 
-@app.function_name("on_poison_notification")
-@app.queue_trigger(arg_name="message", queue_name=f"{Queue.NOTIFICATIONS}-poison", connection=STORAGE)
+@reactor.function_name("on_poison_notification")
+@reactor.queue_trigger(arg_name="message", queue_name=f"{Queue.NOTIFICATIONS}-poison", connection=STORAGE)
 async def on_poison_notification(message: str) -> None:
     """Set aside a delivery that never succeeded."""
     await set_aside(message, Queue.NOTIFICATIONS)
 
 
-@app.function_name("on_poison_sweep")
-@app.queue_trigger(arg_name="message", queue_name=f"{Queue.SWEEPS}-poison", connection=STORAGE)
+@reactor.function_name("on_poison_sweep")
+@reactor.queue_trigger(arg_name="message", queue_name=f"{Queue.SWEEPS}-poison", connection=STORAGE)
 async def on_poison_sweep(message: str) -> None:
     """Set aside a part of a sweep that never succeeded."""
     await set_aside(message, Queue.SWEEPS)
+
+
+def as_response(answer: "HttpAnswer") -> func.HttpResponse:
+    """Return an answer as the worker takes it."""
+    headers = dict(answer.headers)
+    return func.HttpResponse(
+        answer.body, status_code=answer.status, headers=headers, mimetype="application/json"
+    )
+
+
+@console.function_name("api_impact")
+@console.route(route="impact", methods=["GET"], auth_level=func.AuthLevel.FUNCTION)
+async def api_impact(req: func.HttpRequest) -> func.HttpResponse:
+    """Say who is cut off from a key, as far as is on record."""
+    from reactors.shell.api_impact import answer_impact  # noqa: PLC0415
+
+    return as_response(await answer_impact(req.params, ports()))
+
+
+@console.function_name("api_whatif")
+@console.route(route="whatif", methods=["GET"], auth_level=func.AuthLevel.FUNCTION)
+async def api_whatif(req: func.HttpRequest) -> func.HttpResponse:
+    """Say whom a change would cut off."""
+    from reactors.shell.api_whatif import answer_whatif  # noqa: PLC0415
+
+    return as_response(await answer_whatif(req.params, ports()))
+
+
+@console.function_name("api_safe_to_disable")
+@console.route(route="safe-to-disable", methods=["GET"], auth_level=func.AuthLevel.FUNCTION)
+async def api_safe_to_disable(req: func.HttpRequest) -> func.HttpResponse:
+    """Say whether a key version can be disabled."""
+    from reactors.shell.api_safe_to_disable import answer_safe_to_disable  # noqa: PLC0415
+
+    return as_response(await answer_safe_to_disable(req.params, ports()))
+
+
+for part, functions in ((Part.REACTOR, reactor), (Part.CONSOLE, console)):
+    if part in SETTINGS.parts:
+        app.register_functions(functions)

@@ -1,24 +1,35 @@
 """The command line: every command by its name."""
 
+from collections.abc import Mapping
+
 import click
 
+from cmk.impact import impact
 from cmk.policy import policy
 from cmk.rules import rules
+from cmk.safe_to_disable import safe_to_disable
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 def cli() -> None:
-    """Explain and check what CMK Reactor goes by."""
+    """Ask what CMK Reactor knows, and explain and check what it goes by."""
 
 
+cli.add_command(impact)
 cli.add_command(policy)
 cli.add_command(rules)
+cli.add_command(safe_to_disable)
 
 
-def main(argv: list[str], *, name: str = "cmk") -> int:
-    """Run a command line and return its exit code: 0, 1 where something is wrong, 2 for wrong usage."""
+def main(argv: list[str], *, name: str = "cmk", environment: Mapping[str, str] | None = None) -> int:
+    """
+    Run a command line and return its exit code.
+
+    It is 0, 1 where something is wrong, 2 for wrong usage; a command may have further ones. `environment`
+    holds the settings in place of the process's own.
+    """
     try:
-        cli.main(argv, prog_name=name)
+        cli.main(argv, prog_name=name, obj=environment)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     return 0

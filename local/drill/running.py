@@ -17,7 +17,8 @@ class Running:
     """
     A stack that runs in another process.
 
-    `pid` is the command's, `pids` those of its parts; `storage` is the emulator's connection string.
+    `pid` is the command's, `pids` those of its parts; `storage` is the emulator's connection string, and
+    `environment` the settings of the reactor.
     """
 
     pid: int
@@ -25,15 +26,27 @@ class Running:
     sandbox: str
     host: str
     storage: str
+    environment: dict[str, str]
+
+
+def of(stack: Stack) -> Running:
+    """Return a stack of this process as other processes find it."""
+    return Running(
+        os.getpid(),
+        stack.pids,
+        stack.sandbox.url,
+        stack.host_url,
+        stack.connection_string,
+        stack.reactor_settings,
+    )
 
 
 def announce(stack: Stack, file: Path | None = None) -> None:
     """Write down that this process runs a stack."""
     file = file or FILE
-    found = Running(os.getpid(), stack.pids, stack.sandbox.url, stack.host_url, stack.connection_string)
     file.parent.mkdir(exist_ok=True)
     draft = file.with_suffix(".part")
-    draft.write_text(json.dumps(asdict(found), indent=1))
+    draft.write_text(json.dumps(asdict(of(stack)), indent=1))
     draft.replace(file)
 
 

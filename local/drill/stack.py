@@ -209,9 +209,12 @@ class Stack:
         return self._directory / "clock"
 
     def _settings(self) -> dict[str, str]:
+        return {**_inherited(), **self.outlet.environment, **self.reactor_settings}
+
+    @property
+    def reactor_settings(self) -> dict[str, str]:
+        """The settings of the reactor as the stack starts it, without what a test adds."""
         return {
-            **_inherited(),
-            **self.outlet.environment,
             "ReactorStorage": self.connection_string,
             "REACTOR_CLOUD": "custom",
             "REACTOR_ARM_ENDPOINT": self.sandbox.url,

@@ -11,6 +11,8 @@ from local.host.datums import (
     NO_METADATA,
     MessageFacts,
     Metadata,
+    event_hub_datum,
+    event_hub_metadata,
     message_datum,
     message_metadata,
     raw_json_datum,
@@ -65,6 +67,8 @@ def _trigger_values(function: Function, text: str) -> tuple[Datum, Metadata]:
     if function.trigger.kind is BindingType.EVENT_GRID_TRIGGER:
         return raw_json_datum(text), NO_METADATA
     now = datetime.now(UTC)
+    if function.trigger.kind is BindingType.EVENT_HUB_TRIGGER:
+        return event_hub_datum([text.encode()]), event_hub_metadata(1, first=0, at=now)
     facts = MessageFacts(
         id=str(uuid.uuid4()),
         pop_receipt="",

@@ -6,9 +6,10 @@ and names are those the .NET host sends.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from azure.storage.queue import QueueMessage
@@ -70,6 +71,20 @@ def message_metadata(text: str, facts: MessageFacts) -> Metadata:
         "ExpirationTime": json_datum(_utc(facts.expires_on)),
         "NextVisibleTime": json_datum(_utc(facts.next_visible_on)),
     }
+
+
+def event_hub_datum(bodies: Sequence[bytes]) -> Datum:
+    """Wrap the bodies of a batch of an Event Hub."""
+    return Datum(SimpleNamespace(bytes=list(bodies)), "collection_bytes")
+
+
+def event_hub_metadata(count: int, *, first: int, at: datetime) -> Metadata:
+    """Return the metadata of a batch of so many messages, the sequence numbers from `first` on."""
+    properties = [
+        {"EnqueuedTimeUtc": _utc(at), "SequenceNumber": first + place, "Offset": str(first + place)}
+        for place in range(count)
+    ]
+    return {"SystemPropertiesArray": json_datum(properties)}
 
 
 def timer_datum(*, last: datetime | None, following: datetime | None) -> Datum:

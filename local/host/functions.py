@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -12,6 +13,7 @@ class BindingType(StrEnum):
     """The kinds of binding that this host serves."""
 
     EVENT_GRID_TRIGGER = "eventgridtrigger"
+    EVENT_HUB_TRIGGER = "eventhubtrigger"
     QUEUE_TRIGGER = "queuetrigger"
     TIMER_TRIGGER = "timertrigger"
     HTTP_TRIGGER = "httptrigger"
@@ -41,13 +43,33 @@ class Binding:
 
 
 @dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """
+    How often a failed invocation is made again, and after which waits.
+
+    The wait doubles from `first` up to `longest`. A negative `tries` means for ever.
+    """
+
+    tries: int
+    first: timedelta
+    longest: timedelta
+
+    def wait(self, failures: int) -> timedelta | None:
+        """Return the wait after so many failures, at least one; None where there is no further try."""
+        if 0 <= self.tries < failures:
+            return None
+        return min(self.first * (1 << min(failures - 1, 30)), self.longest)
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
-    """One function: its name, the worker library's id of it, its trigger and its outputs."""
+    """One function: its name, the worker library's id of it, its trigger, outputs and retry policy."""
 
     name: str
     id: str
     trigger: Binding
     outputs: tuple[Binding, ...]
+    retry: RetryPolicy | None = None
 
     @property
     def bindings(self) -> tuple[Binding, ...]:
@@ -55,7 +77,9 @@ class Function:
         return (self.trigger, *self.outputs)
 
 
-def function_from(name: str, function_id: str, raw_bindings: list[Mapping[str, Any]]) -> Function:
+def function_from(
+    name: str, function_id: str, raw_bindings: list[Mapping[str, Any]], retry: RetryPolicy | None = None
+) -> Function:
     """
     Build a function from its bindings.
 
@@ -69,7 +93,7 @@ def function_from(name: str, function_id: str, raw_bindings: list[Mapping[str, A
     for output in outputs:
         if output.kind is BindingType.HTTP and trigger.kind is not BindingType.HTTP_TRIGGER:
             raise HostStartError(f"{name}: an http output belongs to an HTTP trigger")
-    return Function(name, function_id, trigger, outputs)
+    return Function(name, function_id, trigger, outputs, retry)
 
 
 def _binding_from(function: str, raw: Mapping[str, Any]) -> Binding:

@@ -20,7 +20,7 @@ import azure_functions_runtime as runtime
 from azure_functions_runtime import handle_event
 
 from local.host.errors import HostStartError, UnknownFunctionError
-from local.host.functions import BindingType, Function, function_from
+from local.host.functions import BindingType, Function, RetryPolicy, function_from
 from local.host.traces import innermost_line
 
 APP_MODULE = "function_app"
@@ -131,8 +131,17 @@ async def _index(directory: Path) -> dict[str, Function]:
     functions = {}
     for item in indexed:
         bindings: list[Mapping[str, Any]] = [json.loads(binding) for binding in item.raw_bindings]
-        functions[str(item.name)] = function_from(str(item.name), str(item.function_id), bindings)
+        retry = _retry_policy(item.retry_options)
+        functions[str(item.name)] = function_from(str(item.name), str(item.function_id), bindings, retry)
     return functions
+
+
+def _retry_policy(options: Any) -> RetryPolicy | None:
+    if options is None:
+        return None
+    if hasattr(options, "delay_interval"):
+        return RetryPolicy(options.max_retry_count, options.delay_interval, options.delay_interval)
+    return RetryPolicy(options.max_retry_count, options.minimum_interval, options.maximum_interval)
 
 
 def _explain(directory: Path, exception: Any) -> str:

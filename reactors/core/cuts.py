@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from reactors.core.identifiers import KeyUri, ResourceId
-from reactors.core.revocation import Cause, Origin, Reach, Revocation
+from reactors.core.revocation import Cause, Lost, Origin, Reach, Revocation
 
 PROPAGATES_WITHIN = timedelta(minutes=10)
 _SLOW = frozenset({Cause.PERMISSION, Cause.IDENTITY_GONE})
 _LOSSES = frozenset({Cause.KEY_DELETED, Cause.KEY_PURGED, Cause.VAULT_DELETED, Cause.VAULT_PURGED})
+_PURGES = frozenset({Cause.KEY_PURGED, Cause.VAULT_PURGED})
+_PURGED_VAULT = "deletedvaults/purge/action"
 
 # What may bring a cut about, by the end of the operation's lower-cased name.
 _BROUGHT_ABOUT_BY: Mapping[Cause, tuple[str, ...]] = {
@@ -36,7 +38,7 @@ _BROUGHT_ABOUT_BY: Mapping[Cause, tuple[str, ...]] = {
     Cause.KEY_DELETED: ("keydelete",),
     Cause.KEY_PURGED: ("keypurge",),
     Cause.VAULT_DELETED: ("vaults/delete", "vaultdelete"),
-    Cause.VAULT_PURGED: ("deletedvaults/purge/action", "vaultpurge"),
+    Cause.VAULT_PURGED: (_PURGED_VAULT, "vaultpurge"),
 }
 
 
@@ -141,6 +143,23 @@ def follow(
         ended=tuple(
             cut for _, cut in followed if not cut.is_open and cut.revocation.consumer not in still_cut
         ),
+    )
+
+
+def told_loss(known: Sequence[Cut], origin: Origin) -> Lost:
+    """
+    Return what the origin of a look, or a cut on record, tells of the loss of a key or vault.
+
+    Whether something was purged, and when it was deleted, may be told by nothing else.
+    """
+    is_purge = origin.operation.lower().endswith((*_BROUGHT_ABOUT_BY[Cause.KEY_PURGED], _PURGED_VAULT))
+    is_deletion = origin.operation.lower().endswith(_BROUGHT_ABOUT_BY[Cause.KEY_DELETED])
+    held = [cut for cut in known if cut.is_open and cut.revocation.cause in _LOSSES]
+    was_purged = any(cut.revocation.cause in _PURGES for cut in held)
+    since = [cut.started_at for cut in held if cut.started_at and cut.revocation.cause not in _PURGES]
+    return Lost(
+        deleted_at=min(since, default=origin.at if is_deletion else None),
+        is_purged=True if is_purge or was_purged else None,
     )
 
 

@@ -54,6 +54,31 @@ def parse_subscription(text: object) -> str:
     return text.lower()
 
 
+def find_object_id(value: object) -> str:
+    """Return the lower-cased object id of a principal, empty where it is no GUID."""
+    return value.lower() if isinstance(value, str) and _GUID.fullmatch(value) else ""
+
+
+def parse_host(text: str, *, suffixes: tuple[str, ...]) -> str:
+    """Return the lower-cased host of a vault; RejectedInputError where its suffix is none of these."""
+    host = text.lower()
+    suffix = next((suffix for suffix in suffixes if host.endswith(suffix)), None)
+    if suffix is None:
+        raise RejectedInputError(
+            f"vault host {shown(host)} is outside the configured suffix {', '.join(suffixes)}"
+        )
+    if not _VAULT.fullmatch(host.removesuffix(suffix)):
+        raise RejectedInputError(f"not a vault name: {shown(host)}")
+    return host
+
+
+def parse_object_id(text: str) -> str:
+    """Return the lower-cased object id of an identity; RejectedInputError where it is no GUID."""
+    if not _GUID.fullmatch(text):
+        raise RejectedInputError(f"not an object id: {shown(text)}")
+    return text.lower()
+
+
 @dataclass(frozen=True, slots=True)
 class ResourceId:
     """
@@ -148,14 +173,7 @@ class KeyUri:
     @classmethod
     def of(cls, host: str, name: str, version: str | None, *, suffixes: tuple[str, ...]) -> Self:
         """Build a key URI from its parts, each checked; an empty version means versionless."""
-        host = host.lower()
-        suffix = next((suffix for suffix in suffixes if host.endswith(suffix)), None)
-        if suffix is None:
-            raise RejectedInputError(
-                f"vault host {shown(host)} is outside the configured suffix {', '.join(suffixes)}"
-            )
-        if not _VAULT.fullmatch(host.removesuffix(suffix)):
-            raise RejectedInputError(f"not a vault name: {shown(host)}")
+        host = parse_host(host, suffixes=suffixes)
         if not _KEY.fullmatch(name):
             raise RejectedInputError(f"not a key name: {shown(name)}")
         if version and not _VERSION.fullmatch(version):

@@ -21,6 +21,7 @@ from reactors.core.storage_ports import (
     Queues,
     Rejections,
     Reminders,
+    Risks,
     Sweeps,
     Updates,
 )
@@ -72,6 +73,7 @@ class Ports:
     findings: Findings
     impacts: Impacts
     access_records: AccessRecords
+    risks: Risks
     updates: Updates
     claims: Claims
     reminders: Reminders

@@ -7,11 +7,14 @@ Source: "Customer-managed keys for Foundry: rotate keys".
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from reactors.core.errors import RejectedInputError
 from reactors.core.identifiers import KeyUri
 from reactors.core.key_use import KeyUseRecord
 from reactors.core.phrases import key_phrase, sentence, version_phrase
+from reactors.core.plain import plain
+from reactors.core.policy_values import LONGEST_TEXT
 from reactors.core.reach import bound_consumers
 from reactors.core.situation import Situation
 from reactors.core.version_hold import Hold, Safety, hold_of
@@ -23,6 +26,14 @@ class Acceptance:
 
     owner: str
     reason: str
+
+    @classmethod
+    def parse(cls, owner: str, reason: str) -> Self:
+        """Read a person's words; RejectedInputError where one is empty, too long or not one line of text."""
+        for name, text in (("owner", owner), ("reason", reason)):
+            if not text.strip() or plain(text, limit=LONGEST_TEXT) != text:
+                raise RejectedInputError(f"{name} must be one line of text, 1 to {LONGEST_TEXT} characters")
+        return cls(owner.strip(), reason.strip())
 
 
 @dataclass(frozen=True, slots=True)

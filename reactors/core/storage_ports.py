@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from reactors.core.accepted_risk import AcceptedRisk
 from reactors.core.access_record import AccessRecord
 from reactors.core.findings import Finding
 from reactors.core.identifiers import KeyUri, ResourceId
@@ -222,6 +223,18 @@ class AccessRecords(Protocol):
 
     async def find_said(self, grant: str) -> str:
         """Return what was last said of the access that a grant gives, empty where nothing is known."""
+        ...
+
+
+class Risks(Protocol):
+    """Risks that people have accepted."""
+
+    async def list_for(self, version: KeyUri) -> Sequence[AcceptedRisk]:
+        """List what was accepted for one version of a key."""
+        ...
+
+    async def record(self, risk: AcceptedRisk) -> None:
+        """Write a risk down, in place of what was accepted before about the same."""
         ...
 
 

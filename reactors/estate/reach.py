@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from reactors.core.access import VaultAccess
 from reactors.core.access_record import AccessRecord, access_record
-from reactors.core.cuts import Cut, follow
+from reactors.core.cuts import Cut, follow, told_loss
 from reactors.core.effective import effective_access
 from reactors.core.errors import RejectedInputError
 from reactors.core.identifiers import ResourceId
@@ -49,7 +49,7 @@ async def look_into_reach(
 
     `only` are the consumers to answer for, all of them where it is None. TransientError passes through.
     """
-    known, remembered, situation = await _gather(snapshot, ports, access)
+    known, remembered, situation = await _gather(snapshot, ports, origin, access)
     reach = detect_reach(situation)
     grounds = {each.consumer: each.grounds for each in remembered}
     mine = [each for each in known if only is None or each.cut.revocation.consumer in only]
@@ -75,11 +75,12 @@ async def look_into_reach(
 
 
 async def _gather(
-    snapshot: Snapshot, ports: Ports, access: VaultAccess | None
+    snapshot: Snapshot, ports: Ports, origin: Origin, access: VaultAccess | None
 ) -> tuple[list[ImpactRecord], list[AccessRecord], Situation]:
     known = list(await ports.impacts.list_for(snapshot.key_uri))
     remembered = list(await ports.access_records.list_for(snapshot.key_uri))
-    return known, remembered, await observe_situation(snapshot, ports, access=access)
+    told = told_loss([each.cut for each in known], origin)
+    return known, remembered, await observe_situation(snapshot, ports, access=access, told=told)
 
 
 def _of(reach: Reach, only: Collection[ResourceId] | None) -> Reach:

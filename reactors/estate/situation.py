@@ -18,20 +18,21 @@ from reactors.core.snapshots import Snapshot
 
 
 async def observe_situation(
-    snapshot: Snapshot, ports: Ports, *, access: VaultAccess | None = None
+    snapshot: Snapshot, ports: Ports, *, access: VaultAccess | None = None, told: Lost | None = None
 ) -> Situation:
     """
     Read who may use the key of a snapshot, and what became of the key or vault where they are gone.
 
-    `access` is that of the vault where it was read a moment ago. Workloads are not read.
+    `access` is that of the vault where it was read a moment ago, `told` what an event or an earlier look
+    says of the loss, for what cannot be read. Workloads are not read.
     """
     found = await gather_bounded(lambda each: _identify(each, ports), snapshot.consumers)
     principals = {each.id: theirs for each, theirs in zip(snapshot.consumers, found, strict=True)}
     situation = Situation(snapshot, MappingProxyType(principals))
     if snapshot.vault_state is None:
-        return await _with_lost_vault(situation, ports)
+        return await _with_lost_vault(situation, ports, told or Lost())
     if snapshot.key is None:
-        return await _with_lost_key(situation, ports)
+        return await _with_lost_key(situation, ports, told or Lost())
     return await _with_access(situation, ports, access)
 
 
@@ -48,7 +49,7 @@ async def _identify(consumer: Consumer, ports: Ports) -> tuple[KeyPrincipal, ...
     return tuple([await ports.access.identify(each) for each in key_principals(consumer)])
 
 
-async def _with_lost_vault(situation: Situation, ports: Ports) -> Situation:
+async def _with_lost_vault(situation: Situation, ports: Ports, told: Lost) -> Situation:
     vault = situation.seen.vault
     gone = next((each for each in situation.seen.unreadable if each.subject == str(vault)), None)
     if gone is None or not gone.is_absent:
@@ -56,15 +57,23 @@ async def _with_lost_vault(situation: Situation, ports: Ports) -> Situation:
     known = await ports.inventory.find_vault(vault)
     if known is None:
         return replace(situation, lost_vault=Lost(reason="nothing was known of the vault before"))
-    return replace(situation, lost_vault=await ports.losses.find_vault(vault, known.location))
+    found = await ports.losses.find_vault(vault, known.location)
+    return replace(situation, lost_vault=_completed(found, told))
 
 
-async def _with_lost_key(situation: Situation, ports: Ports) -> Situation:
+async def _with_lost_key(situation: Situation, ports: Ports, told: Lost) -> Situation:
     seen = situation.seen
     gone = next((each for each in seen.unreadable if each.subject == str(seen.key_uri)), None)
     if gone is None or not gone.is_absent or seen.vault_state is None:
         return replace(situation, access_refused=gone.reason if gone else "the key was not read")
-    return replace(situation, lost_key=await ports.losses.find_key(seen.vault_state, seen.key_uri))
+    found = await ports.losses.find_key(seen.vault_state, seen.key_uri)
+    return replace(situation, lost_key=_completed(found, told))
+
+
+def _completed(found: Lost, told: Lost) -> Lost:
+    """Return a loss as it was read, with what was told of it where that could not be read."""
+    is_purged = told.is_purged if found.is_purged is None else found.is_purged
+    return replace(found, deleted_at=found.deleted_at or told.deleted_at, is_purged=is_purged)
 
 
 async def _with_access(situation: Situation, ports: Ports, access: VaultAccess | None) -> Situation:

@@ -4,6 +4,7 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,10 +16,18 @@ from reactors.gateways.cloud import CLOUDS, Cloud
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _SUFFIX = re.compile(r"(?:\.[a-z0-9-]+)+", re.ASCII)
+_HUB = re.compile(r"[A-Za-z0-9](?:[\w.-]{0,254}[\w])?", re.ASCII)
 _CUSTOM = ("REACTOR_ARM_ENDPOINT", "REACTOR_ARM_AUDIENCE", "REACTOR_VAULT_SUFFIX", "REACTOR_HSM_SUFFIX")
 _SEARCH = "REACTOR_SEARCH_ENDPOINT"
 _GRAPH = "REACTOR_GRAPH_ENDPOINT"
 _VAULT = "REACTOR_VAULT_ENDPOINT"
+
+
+class Part(StrEnum):
+    """What a process serves: the triggers that do the work, or the HTTP functions that people ask."""
+
+    REACTOR = "reactor"
+    CONSOLE = "console"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,8 @@ class Settings:
     access_token: str = ""
     teams_url: str = ""
     clock_file: str = ""
+    audit_hub_name: str = ""
+    parts: frozenset[Part] = frozenset(Part)
 
     def __repr__(self) -> str:
         """Show nothing that could be secret."""
@@ -67,6 +78,8 @@ def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
         access_token=token,
         teams_url=_webhook("REACTOR_TEAMS_WEBHOOK_URL", environment.get("REACTOR_TEAMS_WEBHOOK_URL", "")),
         clock_file=clock_file,
+        audit_hub_name=_audit_hub(environment),
+        parts=_parts(environment.get("REACTOR_PARTS", "")),
     )
 
 
@@ -171,6 +184,33 @@ def _subscriptions(text: str) -> frozenset[str]:
                 "write ids separated by commas"
             )
     return frozenset(ids)
+
+
+def _audit_hub(environment: Mapping[str, str]) -> str:
+    name = environment.get("REACTOR_AUDIT_HUB_NAME", "")
+    connection = ("ReactorAuditHub", "ReactorAuditHub__fullyQualifiedNamespace")
+    if name and not _HUB.fullmatch(name):
+        raise SettingsError(
+            f"REACTOR_AUDIT_HUB_NAME = {shown(name)} is not the name of an Event Hub; "
+            "write the hub's own name, without its namespace"
+        )
+    if name and not any(environment.get(each) for each in connection):
+        raise SettingsError(
+            f"REACTOR_AUDIT_HUB_NAME = {name}, but neither {' nor '.join(connection)} is set; set one of "
+            "them to reach the hub, or remove REACTOR_AUDIT_HUB_NAME to do without the audit log"
+        )
+    return name
+
+
+def _parts(text: str) -> frozenset[Part]:
+    names = [part.strip() for part in text.split(",") if part.strip()]
+    for each in names:
+        if each not in set(Part):
+            raise SettingsError(
+                f"REACTOR_PARTS holds {shown(each)}, which is not one of {', '.join(Part)}; "
+                "name one, or both separated by a comma"
+            )
+    return frozenset(map(Part, names)) or frozenset(Part)
 
 
 def _webhook(name: str, url: str) -> str:

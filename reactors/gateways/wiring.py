@@ -32,6 +32,7 @@ from reactors.gateways.tables.outbox import TableOutbox
 from reactors.gateways.tables.pruning import TablePruning
 from reactors.gateways.tables.rejections import TableRejections
 from reactors.gateways.tables.reminders import TableReminders
+from reactors.gateways.tables.risks import TableRisks
 from reactors.gateways.tables.store import table_service
 from reactors.gateways.tables.sweeps import TableSweeps
 from reactors.gateways.tables.updates import TableUpdates
@@ -88,6 +89,7 @@ def build_ports(
         findings=TableFindings(tables),
         impacts=TableImpacts(tables),
         access_records=TableAccessRecords(tables, key_suffixes=suffixes),
+        risks=TableRisks(tables, key_suffixes=suffixes),
         updates=TableUpdates(tables, key_suffixes=suffixes),
         claims=TableClaims(tables),
         reminders=TableReminders(tables),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from reactors.core.audit_events import AuditEvent, AuditOperation
 from reactors.core.errors import RejectedInputError
 from reactors.core.events import KeyEvent, KeyEventType
 from reactors.core.identifiers import KeyUri, ResourceId, shown
@@ -65,6 +66,14 @@ def _own_fields(event: ReactorEvent) -> Mapping[str, Any]:
                 "resource": str(event.resource),
                 "state": event.state,
             }
+        case AuditEvent():
+            return {
+                "audited": event.operation,
+                "vault": str(event.vault),
+                "of": str(event.key) if event.key else None,
+                "actor": event.actor,
+                "status": event.status,
+            }
 
 
 def _key_event(body: Body, suffixes: tuple[str, ...]) -> ReactorEvent:
@@ -100,11 +109,24 @@ def _policy_event(body: Body, _suffixes: tuple[str, ...]) -> ReactorEvent:
     )
 
 
+def _audit_event(body: Body, suffixes: tuple[str, ...]) -> ReactorEvent:
+    return AuditEvent(
+        id=_text(body["id"]),
+        vault=ResourceId.parse(body["vault"]),
+        key=KeyUri.parse(body["of"], suffixes=suffixes) if body["of"] else None,
+        operation=AuditOperation(body["audited"]),
+        actor=_text(body["actor"]),
+        status=_count(body["status"]),
+        occurred_at=_time(body["occurredAt"]),
+    )
+
+
 # By the field that only this kind of hint has.
 _READERS: Mapping[str, Callable[[Body, tuple[str, ...]], ReactorEvent]] = {
     "key": _key_event,
     "operation": _resource_event,
     "definition": _policy_event,
+    "audited": _audit_event,
 }
 
 

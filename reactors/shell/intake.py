@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 
+from reactors.core.audit_events import AuditEvent
 from reactors.core.errors import RejectedInputError
 from reactors.core.events import Envelope, Family, KeyEvent, parse_event, parse_key_event
 from reactors.core.identifiers import shown
@@ -54,7 +55,7 @@ def take_in(
         if event is None:
             reason = f"no reactor wants this {envelope.type}"
             return Ignored(shown(envelope.id), envelope.type, reason)
-        home = _subscription(event)
+        home = subscription_of(event)
         if subscriptions and home not in subscriptions:
             reason = f"subscription {home} is not in REACTOR_SUBSCRIPTIONS"
             return Ignored(shown(envelope.id), envelope.type, reason)
@@ -75,9 +76,10 @@ def _parse(envelope: Envelope, family: Family, suffixes: tuple[str, ...]) -> Rea
             return parse_policy_event(envelope)
 
 
-def _subscription(event: ReactorEvent) -> str:
+def subscription_of(event: ReactorEvent) -> str:
+    """Return the subscription that an event is about."""
     match event:
-        case KeyEvent():
+        case KeyEvent() | AuditEvent():
             return event.vault.subscription_id
         case ResourceEvent():
             return event.subscription_id

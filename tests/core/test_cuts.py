@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from reactors.core.access import Permission
 from reactors.core.cut_json import cut_from_dict, cut_to_dict
-from reactors.core.cuts import PROPAGATES_WITHIN, Cut, Followed, Grounds, follow
+from reactors.core.cuts import PROPAGATES_WITHIN, Cut, Followed, Grounds, follow, told_loss
 from reactors.core.identifiers import ResourceId
-from reactors.core.revocation import Cause, Origin, Reach, Revocation, Road, Undecided
+from reactors.core.revocation import Cause, Lost, Origin, Reach, Revocation, Road, Undecided
 from tests.builders import FIRST, NOW, a_key_uri, an_account_id
 
 FOUNDRY = an_account_id("foundry")
@@ -205,6 +205,26 @@ def test_what_a_lost_vault_hides_is_not_taken_for_restored() -> None:
 
     assert {cut.revocation.cause for cut in gone.cuts} == {Cause.PERMISSION, Cause.VAULT_DELETED}
     assert [cut.restored_at for cut in gone.cuts if cut.episode == 1] == [None]
+
+
+@pytest.mark.parametrize(
+    ("known", "operation", "expected"),
+    [
+        ([], "KeyUpdate", Lost()),
+        ([], "KeyDelete", Lost(deleted_at=NOW - timedelta(minutes=1))),
+        ([], "KeyPurge", Lost(is_purged=True)),
+        ([], "microsoft.keyvault/locations/deletedvaults/purge/action", Lost(is_purged=True)),
+        ([Cause.KEY_PURGED], "", Lost(is_purged=True)),
+        ([Cause.PERMISSION], "", Lost()),
+    ],
+)
+def test_what_an_event_or_a_cut_tells_of_a_loss_is_not_forgotten(
+    known: list[Cause], operation: str, expected: Lost
+) -> None:
+    """A vault behind a firewall does not show its deleted keys."""
+    cuts = [Cut(a_revocation(cause), 1, NOW, WATCH) for cause in known]
+
+    assert told_loss(cuts, told(operation)) == expected
 
 
 def test_an_end_is_not_told_while_another_cut_holds() -> None:

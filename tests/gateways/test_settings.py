@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reactors.core.errors import SettingsError
 from reactors.core.policy import Policy, UpdateMode
 from reactors.gateways.cloud import CLOUDS, Cloud
-from reactors.gateways.settings import Settings, Storage, read_settings
+from reactors.gateways.settings import Part, Settings, Storage, read_settings
 from tests.builders import SUBSCRIPTION, an_account_id
 
 STORAGE = {"ReactorStorage": "UseDevelopmentStorage=true"}
@@ -346,3 +346,56 @@ def test_any_environment_is_read_or_refused_with_a_message(environment: dict[str
         return
 
     assert settings.cloud.arm_endpoint.startswith("http")
+
+
+HUB = {"REACTOR_AUDIT_HUB_NAME": "cmk-audit"}
+
+
+def test_the_audit_log_is_read_where_a_hub_is_named() -> None:
+    """Reached by a connection string, or with an identity."""
+    namespace = {"ReactorAuditHub__fullyQualifiedNamespace": "ns.servicebus.windows.net"}
+
+    assert read({}).audit_hub_name == ""
+    assert read({**HUB, "ReactorAuditHub": "Endpoint=sb://ns"}).audit_hub_name == "cmk-audit"
+    assert read({**HUB, **namespace}).audit_hub_name == "cmk-audit"
+
+
+def test_a_hub_without_a_connection_is_refused() -> None:
+    """The message says both ways out."""
+    message = refused(HUB)
+
+    assert "REACTOR_AUDIT_HUB_NAME = cmk-audit, but neither ReactorAuditHub nor" in message
+    assert "remove REACTOR_AUDIT_HUB_NAME" in message
+
+
+@pytest.mark.parametrize("name", ["ns.servicebus.windows.net/hub", "-hub", "a b", "x" * 300, "hub."])
+def test_a_name_that_no_hub_can_have_is_refused(name: str) -> None:
+    """A namespace in front of it, most likely."""
+    message = refused({"REACTOR_AUDIT_HUB_NAME": name, "ReactorAuditHub": "Endpoint=sb://ns"})
+
+    assert message.startswith("REACTOR_AUDIT_HUB_NAME = ")
+    assert "is not the name of an Event Hub" in message
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("", {Part.REACTOR, Part.CONSOLE}),
+        ("reactor,console", {Part.REACTOR, Part.CONSOLE}),
+        (" console ", {Part.CONSOLE}),
+        ("reactor,", {Part.REACTOR}),
+    ],
+)
+def test_a_process_may_serve_one_part_alone(text: str, parts: set[Part]) -> None:
+    """Both, unless it says otherwise."""
+    assert read({"REACTOR_PARTS": text}).parts == parts
+
+
+def test_a_part_that_there_is_not_is_refused() -> None:
+    """With those that there are."""
+    said = refused({"REACTOR_PARTS": "reactor,consol"})
+
+    assert said == (
+        "REACTOR_PARTS holds consol, which is not one of reactor, console; name one, or both separated by a "
+        "comma"
+    )

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reactors.core.audit_events import AuditEvent, AuditOperation
 from reactors.core.errors import RejectedInputError
 from reactors.core.events import Family, KeyEventType
 from reactors.core.policies import CMK_DEFINITIONS
@@ -16,7 +17,7 @@ from reactors.core.policy_events import PolicyEvent, parse_policy_event
 from reactors.core.reactor import ReactorEvent
 from reactors.core.resource_events import ResourceEvent, nearest, parse_resource_event
 from reactors.shell.hints import MAX_BYTES, Hint, read_hint, write_hint
-from tests.builders import NOW, SECOND, SUBSCRIPTION, SUFFIXES, a_key_event, a_key_uri, an_account_id
+from tests.builders import NOW, SECOND, SUBSCRIPTION, SUFFIXES, a_key_event, a_key_uri, a_vault, an_account_id
 from tests.core.test_operations import THAT_MATTER
 from tests.raw_events import ACTOR, a_policy_event, a_resource_event, enveloped
 from tests.strategies import JSON, NAMES, TIMES
@@ -56,6 +57,16 @@ POLICY_EVENTS = st.builds(
     NAMES.map(an_account_id),
     st.sampled_from(sorted(CMK_DEFINITIONS)),
     st.sampled_from(["", "Compliant", "NonCompliant"]),
+    TIMES,
+)
+AUDIT_EVENTS = st.builds(
+    AuditEvent,
+    IDS,
+    st.just(a_vault()),
+    st.none() | st.just(a_key_uri(SECOND)) | st.just(a_key_uri()),
+    st.sampled_from(AuditOperation),
+    st.sampled_from(["", ACTOR]),
+    st.sampled_from([200, 403]),
     TIMES,
 )
 
@@ -99,7 +110,7 @@ def test_a_hint_comes_back_as_it_was(
     assert len(message.encode()) <= MAX_BYTES
 
 
-@given(RESOURCE_EVENTS | POLICY_EVENTS, st.integers(0, 100))
+@given(RESOURCE_EVENTS | POLICY_EVENTS | AUDIT_EVENTS, st.integers(0, 100))
 def test_a_hint_about_a_resource_or_policy_comes_back_as_it_was(event: ReactorEvent, attempt: int) -> None:
     """What a resource event is about and concerns is found out anew."""
     message = write_hint(Hint(event, attempt))

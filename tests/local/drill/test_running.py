@@ -14,7 +14,8 @@ from local.drill.errors import StackError
 
 
 def _write(file: Path, pid: int) -> running.Running:
-    found = running.Running(pid, {"host": 1}, "http://127.0.0.1:1", "http://127.0.0.1:2", "storage")
+    settings = {"REACTOR_CLOUD": "custom"}
+    found = running.Running(pid, {"host": 1}, "http://127.0.0.1:1", "http://127.0.0.1:2", "storage", settings)
     file.write_text(json.dumps(asdict(found)))
     return found
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from local.drill import running
 from local.drill.errors import SandboxRefusedError, StackError, UnmetError
 from local.drill.player import Player
 from local.drill.rehearsal import play_one
-from local.drill.running import Running
 from local.drill.scenario import Scenario
 from local.drill.stack import Stack
 from local.drill.stage import Stage
@@ -100,7 +100,7 @@ async def test_looking_for_what_never_comes_ends_with_what_was_seen(stack: Stack
 async def test_another_process_can_play_on_it(stack: Stack) -> None:
     """Rotating, breaking, moving the clock, disabling, looking."""
     console = Console(record=True, width=120, file=io.StringIO())
-    found = Running(os.getpid(), {}, stack.sandbox.url, stack.host_url, stack.connection_string)
+    found = running.of(stack)
     stage = Stage(stack)
 
     async with Player(found, console) as player:
