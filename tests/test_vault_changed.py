@@ -229,6 +229,26 @@ async def test_a_deleted_vault_that_was_only_seen_with_its_consumer_is_told(stag
     assert impact["ActorId"] == PERSON.object_id
 
 
+async def test_a_purged_vault_is_told_by_its_name_alone(stage: Stage) -> None:
+    """The event of a purge names no resource group; that it was deleted before has ended then."""
+    hearing, vault = await an_estate(stage)
+    stage.world.change_vault(vault, purge_protection=False)
+    stage.world.delete_vault(vault)
+    await hearing.follow()
+    stage.world.advance(timedelta(minutes=1))
+
+    stage.world.purge_vault(vault.name)
+    await hearing.follow()
+
+    rows = {row["Cause"]: row for row in await stage.rows.of("Impact")}
+    assert {cause: row["IsOpen"] for cause, row in rows.items()} == {
+        "vault-deleted": False,
+        "vault-purged": True,
+    }
+    assert (rows["vault-purged"]["ActorId"], rows["vault-purged"]["Road"]) == (PERSON.object_id, "event")
+    assert rows["vault-purged"]["CanUndo"] == "no"
+
+
 @pytest.mark.parametrize(
     ("resource", "operation"),
     [
