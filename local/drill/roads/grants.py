@@ -17,7 +17,8 @@ def _role_deleted(where: str, place: Place, *, at: str, watched: bool = False) -
     return Road(
         name=f"role assignment at the {where} deleted",
         place=place,
-        made=(*((steps.watch_home,) if watched else ()), steps.assign(at), steps.take_usual_role),
+        prepared=(steps.watch_home,) if watched else (),
+        made=(steps.assign(at), steps.take_usual_role),
         rests_on=place.grant,
         revoked=(steps.unassign(at),),
         undone=(steps.assign(at),),

@@ -22,7 +22,7 @@ LINES = 12
 # How often the watch looks at keys at risk, and how often it is let to.
 WATCHES_EVERY = timedelta(minutes=5)
 TURNS = 6
-WITHIN_A_TURN = 6.0
+WITHIN_A_TURN = 4.0
 
 
 @dataclass(slots=True)
@@ -36,6 +36,11 @@ class Journey:
     waited: timedelta = timedelta()
 
     @property
+    def is_untold(self) -> bool:
+        """Whether nothing tells the reactor, so that it sees at the next sweep and at the watch's turns."""
+        return self.road.expected.seen is Seen.SWEEP
+
+    @property
     def consumer(self) -> str:
         """The lower-cased id of the account, as tables and log lines have it."""
         return self.road.place.account_id.lower()
@@ -46,12 +51,11 @@ async def play_roads(stage: Stage, roads: Sequence[Road], report: Callable[[Resu
     journeys = [Journey(road) for road in roads]
     await _each(stage, journeys, _make)
     await _each(stage, journeys, _known)
-    await _each(stage, journeys, _revoke)
-    if unseen := [each for each in journeys if each.road.expected.seen is Seen.SWEEP]:
-        for each in unseen:
-            each.acted_at = datetime.now(UTC)
-        await sweep(stage)
-    await _each(stage, journeys, _found)
+    await stage.quiet()
+    told = [each for each in journeys if not each.is_untold]
+    await _each(stage, told, _revoke)
+    await _each(stage, told, _found)
+    await _sweep_for(stage, [each for each in journeys if each.is_untold])
     await _each(stage, journeys, _undo)
     await _resolve(stage, journeys)
     results = [_result(stage, journey) for journey in journeys]
@@ -82,6 +86,7 @@ async def _do(stage: Stage, journey: Journey, steps: Sequence[Step]) -> None:
 async def _make(stage: Stage, journey: Journey) -> None:
     road, place = journey.road, journey.road.place
     stage.names.update({place.account, place.vault})
+    await _do(stage, journey, road.prepared)
     where = {"resource_group": place.group, "subscription_id": place.subscription_id}
     await stage.sandbox.call("PUT", f"/vaults/{place.vault}", {**where, **road.vault})
     await stage.sandbox.create_version(place.key, place.vault)
@@ -108,6 +113,16 @@ async def _revoke(stage: Stage, journey: Journey) -> None:
     await _do(stage, journey, journey.road.revoked)
 
 
+async def _sweep_for(stage: Stage, journeys: Sequence[Journey]) -> None:
+    if not journeys:
+        return
+    await _each(stage, journeys, _revoke)
+    for each in journeys:
+        each.acted_at = datetime.now(UTC)
+    await sweep(stage)
+    await _each(stage, journeys, _found)
+
+
 async def _found(stage: Stage, journey: Journey) -> None:
     """Wait for the finding and the row, and take their times from the host's log."""
     expected, account = journey.road.expected, journey.road.place.account
@@ -127,7 +142,7 @@ async def _found(stage: Stage, journey: Journey) -> None:
 async def _undo(stage: Stage, journey: Journey) -> None:
     journey.acted_at = datetime.now(UTC)
     await _do(stage, journey, journey.road.undone)
-    if journey.road.expected.seen is not Seen.SWEEP:
+    if not journey.is_untold:
         await _restored(stage, journey)
 
 
@@ -142,11 +157,11 @@ async def _restored(stage: Stage, journey: Journey) -> None:
 
 async def _resolve(stage: Stage, journeys: Sequence[Journey]) -> None:
     """Wait for what ends at once, then let the watch look again once a change of access must have acted."""
-    await _each(stage, [each for each in journeys if each.road.expected.ends_at_once], _resolved)
-    unseen = [each for each in journeys if each.road.expected.seen is Seen.SWEEP]
-    if unseen:
+    at_once = [each for each in journeys if each.road.expected.ends_at_once and not each.is_untold]
+    await _each(stage, at_once, _resolved)
+    if untold := [each for each in journeys if each.is_untold]:
         await _let_watch(stage, journeys, WATCHES_EVERY)
-        await _each(stage, unseen, _restored)
+        await _each(stage, untold, _restored)
     await _let_watch(stage, journeys, PROPAGATES_WITHIN + timedelta(minutes=1))
     for _ in range(TURNS):
         left = [each for each in journeys if not each.reason and "resolved" not in each.took]

@@ -1,8 +1,8 @@
-"""Roads on which the key itself is lost; without the audit log only the watch tells."""
+"""Roads on which the key itself is lost; no event tells of it."""
 
 from local.drill.roads import steps
 from local.drill.roads.place import Place
-from local.drill.roads.road import Expected, Road
+from local.drill.roads.road import UNKNOWN, Expected, Road
 from reactors.core.impact import Undoing
 from reactors.core.revocation import Cause
 from reactors.core.revocation import Road as Seen
@@ -15,7 +15,8 @@ ROADS = (
         undone=(steps.key("PATCH", body={"enabled": True}),),
         expected=Expected(
             Cause.KEY_DISABLED,
-            seen=Seen.AUDIT_LOG,
+            actor=UNKNOWN,
+            seen=Seen.SWEEP,
             says=("is disabled",),
             undo="az keyvault key set-attributes",
             ends_at_once=True,
@@ -28,7 +29,8 @@ ROADS = (
         undone=(steps.key("POST", "/recover"),),
         expected=Expected(
             Cause.KEY_DELETED,
-            seen=Seen.AUDIT_LOG,
+            actor=UNKNOWN,
+            seen=Seen.SWEEP,
             says=("is deleted",),
             undo="az keyvault key recover",
             ends_at_once=True,
@@ -42,7 +44,8 @@ ROADS = (
         undone=(steps.use_spare_key,),
         expected=Expected(
             Cause.KEY_PURGED,
-            seen=Seen.AUDIT_LOG,
+            actor=UNKNOWN,
+            seen=Seen.SWEEP,
             can_undo=Undoing.NO,
             says=("gone for good",),
             ends_at_once=True,

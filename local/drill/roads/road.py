@@ -45,9 +45,9 @@ class Road:
     """
     A way to lose a key.
 
-    A vault with `vault`, a key in it and an account with `account` are made first, then come the steps:
-    `made` for what the access is to rest on, `revoked` and `undone`. `rests_on` are words that the record of
-    the access must hold before anything is revoked.
+    After the steps `prepared` a vault with `vault`, a key in it and an account with `account` are made. Then
+    come the steps `made` for what the access is to rest on, `revoked` and `undone`. `rests_on` are words that
+    the record of the access must hold before anything is revoked.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Road:
     expected: Expected
     revoked: tuple[Step, ...]
     undone: tuple[Step, ...]
+    prepared: tuple[Step, ...] = ()
     made: tuple[Step, ...] = ()
     rests_on: str = ""
     vault: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
