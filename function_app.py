@@ -78,6 +78,8 @@ async def take_in_audit_log(messages: list[bytes], hints: func.Out[list[str]]) -
         await ports().rejections.record(
             source="AuditEvent", event_id="", reason=each.reason, body=each.body, at=ports().clock.now()
         )
+    if taken.uses:
+        await ports().key_use.note(taken.uses)
     if taken.hints:
         hints.set(list(taken.hints))
     log_event(
@@ -85,6 +87,7 @@ async def take_in_audit_log(messages: list[bytes], hints: func.Out[list[str]]) -
         messages=len(messages),
         records=taken.records,
         accepted=len(taken.hints),
+        uses=len(taken.uses),
         ignored=taken.ignored,
         rejected=len(taken.rejected),
     )

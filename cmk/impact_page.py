@@ -69,7 +69,7 @@ def verdict_lines(verdict: DisablingVerdict, asked_at: datetime) -> Iterator[str
     if verdict.safety is Safety.NOT_PROVABLE and not verdict.accepted:
         yield "\nTo take the risk, and have the journal keep who and why:"
         yield f"  cmk safe-to-disable {verdict.version} --accept --owner WHO --reason WHY"
-    yield f"\nLooked at on {_time(asked_at)}; nothing was changed."
+    yield f"\nLooked at on {_time(asked_at)}."
 
 
 def _headed(lines: Iterable[str]) -> Iterator[str]:

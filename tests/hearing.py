@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from reactors.core.events import Family
 from reactors.core.ports import Ports, Queue
+from reactors.shell.audit_intake import take_in_audit
 from reactors.shell.intake import Accepted, Ignored, Rejected, take_in
 from sandbox.defaults import SUBSCRIPTION
 from sandbox.eventgrid.delivery import Delivery
@@ -67,6 +68,20 @@ class Hearing:
             if not self.waiting:
                 return
         raise AssertionError("events that never end")
+
+    async def hear_log(self, *records: object) -> None:
+        """Take in records of Key Vault's audit log, and let what follows from them happen."""
+        suffixes = (self._stage.settings.cloud.vault_suffix,)
+        message = json.dumps({"records": records}).encode()
+        taken = take_in_audit([message], suffixes=suffixes, subscriptions=frozenset())
+        for hint in taken.hints:
+            await self._stage.ports.queues.send(Queue.EVENTS, hint)
+        await self._stage.settle()
+
+    async def handled(self) -> str:
+        """Return what the journal says of the events."""
+        entries = await self._stage.rows.journal()
+        return str([each.entry.detail for each in entries if each.entry.kind == "event-handled"])
 
     def _subscribe(self, name: str, source: str, function: str) -> None:
         grid = self._stage.world.grid

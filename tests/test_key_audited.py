@@ -1,27 +1,13 @@
 """What is decided and told when the audit log says that a key or a vault was changed."""
 
 import json
-from typing import Any
 
 import pytest
 
-from reactors.core.ports import Queue
-from reactors.shell.audit_intake import take_in_audit
-from tests.builders import VAULT_SUFFIX
 from tests.hearing import Hearing
-from tests.raw_audit import a_message, a_record
+from tests.raw_audit import a_record
 from tests.raw_events import ACTOR
 from tests.stage import Stage
-
-
-async def hear(stage: Stage, record: dict[str, Any]) -> str:
-    """Take in a record, let what follows from it happen, and return what the journal says of events."""
-    taken = take_in_audit([a_message(record)], suffixes=(VAULT_SUFFIX,), subscriptions=frozenset())
-    for hint in taken.hints:
-        await stage.ports.queues.send(Queue.EVENTS, hint)
-    await stage.settle()
-    entries = await stage.rows.journal()
-    return str([each.entry.detail for each in entries if each.entry.kind == "event-handled"])
 
 
 async def test_a_disabled_key_is_told_with_who_did_it(stage: Stage) -> None:
@@ -34,10 +20,11 @@ async def test_a_disabled_key_is_told_with_who_did_it(stage: Stage) -> None:
     properties = {"id": version.uri.rpartition("/")[0], "httpStatusCode": 200}
     record = a_record("KeyUpdate", time=at, resourceId=vault.id.upper(), properties=properties)
 
-    said = await hear(stage, record)
-    await hear(stage, record)
+    hearing = Hearing(stage)
+    await hearing.hear_log(record)
+    await hearing.hear_log(record)
 
-    assert f"was changed by {ACTOR} (audit log: KeyUpdate)" in said
+    assert f"was changed by {ACTOR} (audit log: KeyUpdate)" in await hearing.handled()
     found = {each["RuleId"] for each in await stage.rows.of("Findings")}
     assert found >= {"key-disabled", "consumer-cut-off"}
     (impact,) = await stage.rows.of("Impact")
@@ -48,9 +35,11 @@ async def test_a_disabled_key_is_told_with_who_did_it(stage: Stage) -> None:
 
 async def test_a_deleted_vault_of_no_consumer_leads_to_nothing(stage: Stage) -> None:
     """No notice."""
-    said = await hear(stage, a_record("VaultDelete"))
+    hearing = Hearing(stage)
 
-    assert f"was deleted by {ACTOR}" in said
+    await hearing.hear_log(a_record("VaultDelete"))
+
+    assert f"was deleted by {ACTOR}" in await hearing.handled()
     assert stage.cards() == []
 
 
@@ -72,7 +61,8 @@ async def test_a_refusal_counts_where_it_met_a_consumer(stage: Stage, *, is_its_
         identity={"claim": {"oid": oid}},
     )
 
-    said = await hear(stage, record)
+    await hearing.hear_log(record)
 
+    said = await hearing.handled()
     assert f"was refused to {oid} (audit log: KeyUnwrap)" in said
     assert ("It is no consumer's identity." in said) is not is_its_identity

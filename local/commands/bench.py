@@ -1,4 +1,4 @@
-"""Measure cold start, intake, a rotation and a sweep on this machine; figures to compare, not to pass."""
+"""Measure cold start, intake, the audit log, a rotation and a sweep here; figures to compare, not to pass."""
 
 import argparse
 import asyncio
@@ -22,6 +22,8 @@ COLD_STARTS = 7
 IMPORTED = "import os, function_app; from local.measure.memory import peak; print(peak(os.getpid()))"
 AT_ONCE = 16
 SECONDS = 300.0
+HUB = {"REACTOR_AUDIT_HUB_NAME": "bench", "ReactorAuditHub": "Endpoint=sb://bench.example"}
+BATCHES, MESSAGES, RECORDS = 20, 10, 100
 
 
 def main(argv: list[str]) -> int:
@@ -61,9 +63,10 @@ def _cold_start() -> str:
 
 async def _running(events: int, consumers: int) -> None:
     with tempfile.TemporaryDirectory(prefix="bench-") as directory:
-        async with Stack(Path(directory)) as stack:
+        async with Stack(Path(directory), environment=HUB) as stack:
             stage = Stage(stack)
             _say("intake", await _intake(stack, events))
+            _say("audit log", await _audit_log(stack))
             _say("rotation", await _rotation(stage, consumers))
 
 
@@ -93,6 +96,19 @@ async def _intake(stack: Stack, events: int) -> str:
     )
 
 
+async def _audit_log(stack: Stack) -> str:
+    url = f"{stack.host_url}/runtime/webhooks/eventhubs?functionName=on_vault_audit_log"
+    batch = [{"records": [_use(index) for index in range(RECORDS)]}] * MESSAGES
+    started = time.perf_counter()
+    for _ in range(BATCHES):
+        async with stack.session.post(url, json=batch) as answer:
+            if not (await answer.json())["succeeded"]:
+                raise RuntimeError("a batch of the audit log was dropped")
+    records = BATCHES * MESSAGES * RECORDS
+    rate = records / (time.perf_counter() - started)
+    return f"{records} records of keys in use, {MESSAGES * RECORDS} a batch: {rate:.0f}/s"
+
+
 async def _rotation(stage: Stage, consumers: int) -> str:
     version = await stage.make_key("cmk-bench")
     names = [f"bench-{index:04}" for index in range(consumers)]
@@ -119,6 +135,25 @@ def _event(index: int) -> dict[str, object]:
         "eventTime": "2026-11-02T10:15:30Z",
         "data": {"ObjectType": "Secret", "ObjectName": "secret"},
         "dataVersion": "1",
+    }
+
+
+def _use(index: int) -> dict[str, object]:
+    group = f"/SUBSCRIPTIONS/{'1' * 8}-{'1' * 4}-{'1' * 4}-{'1' * 4}-{'1' * 12}/RESOURCEGROUPS/RG-SECURITY"
+    key = f"https://{VAULT}.vault.azure.net/keys/cmk-{index}/{index:032x}"
+    return {
+        "time": "2026-11-02T10:15:30.1234567Z",
+        "category": "AuditEvent",
+        "operationName": "KeyUnwrap" if index % 2 else "KeyWrap",
+        "operationVersion": "7.5",
+        "resourceId": f"{group}/PROVIDERS/MICROSOFT.KEYVAULT/VAULTS/{VAULT.upper()}",
+        "resultType": "Success",
+        "resultSignature": "OK",
+        "durationMs": "31",
+        "callerIpAddress": "203.0.113.7",
+        "correlationId": f"bench-{index}",
+        "identity": {"claim": {"oid": f"{index:08x}-0000-4000-8000-000000000001"}},
+        "properties": {"id": key, "httpStatusCode": 200, "requestUri": f"{key}/unwrapkey?api-version=7.5"},
     }
 
 

@@ -88,6 +88,8 @@ def how_to_play_on(stack: Stack) -> Text:
           ./dev play drift foundry-prod         point an account to another vault
           ./dev play sweep                      look at the whole estate
           ./dev play status                     how the estate stands
+          ./dev cmk impact                      who is cut off from a key
+          ./dev cmk impact --vault kv-drill --close-firewall
           ./dev play teams                      the cards
           ./dev play tables CmkUpdates          what the reactor wrote down
 

@@ -82,6 +82,11 @@ class AuditEvent:
         return self.status == HTTPStatus.FORBIDDEN
 
     @property
+    def is_evidence(self) -> bool:
+        """Whether it only shows who uses which version."""
+        return self.operation.is_use and not self.is_refusal
+
+    @property
     def type(self) -> str:
         """Its type in logs and the journal."""
         return f"{CATEGORY}.{self.operation}"
@@ -119,7 +124,8 @@ def parse_audit_record(record: object, *, suffixes: tuple[str, ...]) -> AuditEve
     """
     Read one record of the log; None for what no reactor wants.
 
-    Wanted are operations on keys and vaults that succeeded, and uses of a key that were refused with 403.
+    Wanted are operations on keys and vaults that succeeded, and uses of a key that were refused with 403 or,
+    as evidence, succeeded (`is_evidence`).
     A 401 comes before every first call, and means nothing. RejectedInputError for a record that would be
     wanted and makes no sense: no status, no time, a host outside `suffixes`, key and vault that disagree.
     """
@@ -130,8 +136,7 @@ def parse_audit_record(record: object, *, suffixes: tuple[str, ...]) -> AuditEve
         return None
     properties = _object(record, "properties")
     status = _status(record, properties)
-    is_wanted = status == HTTPStatus.FORBIDDEN if operation.is_use else status < HTTPStatus.BAD_REQUEST
-    if not is_wanted:
+    if status >= HTTPStatus.BAD_REQUEST and not (operation.is_use and status == HTTPStatus.FORBIDDEN):
         return None
     vault = ResourceId.parse(_text(record, "resourceId"))
     if vault.arm_type != VAULT_TYPE:

@@ -16,6 +16,7 @@ from reactors.core.storage_ports import (
     Impacts,
     Inventory,
     Journal,
+    KeyUse,
     Outbox,
     Pruning,
     Queues,
@@ -69,6 +70,7 @@ class Ports:
     losses: Losses
     workloads: Workloads
     inventory: Inventory
+    key_use: KeyUse
     sweeps: Sweeps
     findings: Findings
     impacts: Impacts

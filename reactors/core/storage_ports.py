@@ -4,7 +4,7 @@ What the reactor keeps in its own storage account.
 Every method raises the errors of `errors.py` and no others.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from reactors.core.access_record import AccessRecord
 from reactors.core.findings import Finding
 from reactors.core.identifiers import KeyUri, ResourceId
 from reactors.core.impact_record import ImpactRecord
+from reactors.core.key_use import KeyUsed, KeyUseRecord
 from reactors.core.known import Known
 from reactors.core.model import Consumer, Vault
 from reactors.core.records import Delivery, FindingRecord, JournalEntry, Reminder, Update, WorkKind
@@ -275,6 +276,18 @@ class Claims(Protocol):
 
     async def message(self, fingerprint: str) -> str | None:
         """Return the hint of an event that is not completed, or None."""
+        ...
+
+
+class KeyUse(Protocol):
+    """Which identity uses which version of a key, as the audit log shows it."""
+
+    async def note(self, uses: Iterable[KeyUsed]) -> None:
+        """Write what is new of these uses; those without version or principal are left out."""
+        ...
+
+    async def list_for(self, key: KeyUri) -> Sequence[KeyUseRecord]:
+        """List what is on record of a key, every version and identity."""
         ...
 
 

@@ -1,12 +1,10 @@
 """Ask whether a key version can be disabled, and accept the risk of what cannot be proved."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from reactors.core.accepted_risk import AcceptedRisk
 from reactors.core.errors import RejectedInputError
 from reactors.core.identifiers import KeyUri, digest
-from reactors.core.key_use import KeyUseRecord
 from reactors.core.ports import Ports
 from reactors.core.records import JournalEntry
 from reactors.core.safe_to_disable import Acceptance, DisablingVerdict, judge_disabling
@@ -64,12 +62,9 @@ async def _judge(version: KeyUri, ports: Ports, progress: Progress) -> Disabling
     known = situation.seen.key
     if known is not None and known.find(version.version) is None:
         raise RejectedInputError(f"key {version.name} in vault {vault.name} has no version {version.version}")
+    uses = await ports.key_use.list_for(version.versionless)
     is_whole = await ports.inventory.is_whole(ports.clock.now())
-    return judge_disabling(version, situation, await _list_uses(version), is_whole=is_whole)
-
-
-async def _list_uses(_version: KeyUri) -> Sequence[KeyUseRecord]:
-    return ()
+    return judge_disabling(version, situation, uses, is_whole=is_whole)
 
 
 def _open_risks(verdict: DisablingVerdict, acceptance: Acceptance, ports: Ports) -> list[AcceptedRisk]:

@@ -28,6 +28,7 @@ from reactors.gateways.tables.findings import TableFindings
 from reactors.gateways.tables.impacts import TableImpacts
 from reactors.gateways.tables.inventory import TableInventory
 from reactors.gateways.tables.journal import TableJournal
+from reactors.gateways.tables.key_use import TableKeyUse
 from reactors.gateways.tables.outbox import TableOutbox
 from reactors.gateways.tables.pruning import TablePruning
 from reactors.gateways.tables.rejections import TableRejections
@@ -85,6 +86,7 @@ def build_ports(
             arm, ArmChildren(arm, _search(settings, identity, way_out), suffixes=suffixes)
         ),
         inventory=TableInventory(tables, key_suffixes=suffixes),
+        key_use=TableKeyUse(tables, key_suffixes=suffixes),
         sweeps=TableSweeps(tables),
         findings=TableFindings(tables),
         impacts=TableImpacts(tables),

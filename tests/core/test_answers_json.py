@@ -32,7 +32,7 @@ def test_a_what_if_tells_new_undecided_and_already() -> None:
 
 def test_a_verdict_names_who_speaks_against_it() -> None:
     """A known consumer, and an identity that is nobody's."""
-    use = KeyUseRecord(a_key_uri(FIRST), OTHER, None, NOW, NOW)
+    use = KeyUseRecord(a_key_uri(FIRST), OTHER, NOW, NOW, last_unwrap_at=NOW)
 
     written = verdict_to_dict(judge_disabling(a_key_uri(FIRST), a_situation(), (use,), is_whole=False))
 

@@ -50,7 +50,7 @@ def a_use(
     unwrap: datetime | None = NOW - timedelta(days=1),
 ) -> KeyUseRecord:
     """Return a use of a version, last unwrapped with a day ago."""
-    return KeyUseRecord(a_key_uri(version), who, wrap, unwrap, first)
+    return KeyUseRecord(a_key_uri(version), who, first, first, wrap, unwrap)
 
 
 def judged(

@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 
+from reactors.core.audit_events import AuditOperation
 from reactors.core.errors import AbsentError, RejectedInputError
 from reactors.core.identifiers import KeyUri
+from reactors.core.key_use import KeyUsed
 from reactors.core.safe_to_disable import Acceptance
 from reactors.core.version_hold import Safety
 from reactors.estate.disabling import accept_risk, ask_safe_to_disable
 from tests.builders import THIRD
 from tests.granted import GrantedEstate, a_granted_estate, moved, swept
+from tests.raw_events import ACTOR
 from tests.stage import Stage
 
 ADA = Acceptance("ada@contoso.com", "The data was deleted in May.")
@@ -47,6 +50,17 @@ async def test_what_foundry_wrote_is_never_proved_to_be_gone(stage: Stage, unuse
 
     assert (verdict.safety, verdict.may_disable) == (Safety.NOT_PROVABLE, False)
     assert await stage.rows.of("Risks") == []
+
+
+async def test_a_use_that_the_audit_log_told_holds_a_version(stage: Stage, unused: KeyUri) -> None:
+    """By whomever; this one is nobody known."""
+    used = KeyUsed(unused, ACTOR, AuditOperation.KEY_UNWRAP, stage.world.clock.now())
+    await stage.ports.key_use.note([used])
+
+    verdict = await ask_safe_to_disable(unused, stage.ports)
+
+    assert verdict.safety is Safety.NO
+    assert [each.principal_id for each in verdict.holds if each.safety is Safety.NO] == [ACTOR]
 
 
 async def test_a_person_may_take_the_risk(stage: Stage, unused: KeyUri) -> None:

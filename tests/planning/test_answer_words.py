@@ -60,7 +60,7 @@ def test_who_keeps_reading_is_not_said_to_be_cut_off() -> None:
 
 def test_a_needed_version_is_told_with_who_needs_it() -> None:
     """Known or not."""
-    use = KeyUseRecord(a_key_uri(FIRST), OTHER, None, NOW, NOW)
+    use = KeyUseRecord(a_key_uri(FIRST), OTHER, NOW, NOW, last_unwrap_at=NOW)
 
     assert render_verdict(judge_disabling(a_key_uri(FIRST), a_situation(), (use,), is_whole=False)) == (
         f"{FIRST_NAMED} must stay enabled: it is needed.",

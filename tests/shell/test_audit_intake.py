@@ -6,8 +6,9 @@ import pytest
 
 from reactors.shell.audit_intake import AuditIntake, take_in_audit
 from reactors.shell.hints import read_hint
-from tests.builders import SUBSCRIPTION, SUFFIXES, VAULT_SUFFIX, a_key_uri
-from tests.raw_audit import a_message, a_record
+from tests.builders import FIRST, SUBSCRIPTION, SUFFIXES, VAULT_SUFFIX, a_key_uri
+from tests.raw_audit import a_message, a_record, some_properties
+from tests.raw_events import ACTOR
 
 
 def taken(*messages: bytes, subscriptions: frozenset[str] = frozenset()) -> AuditIntake:
@@ -39,6 +40,19 @@ def test_noise_leads_to_nothing() -> None:
     outcome = taken(*[a_message(a_record("KeyUnwrap"), a_record("KeyWrap"), a_record("SecretGet"))] * 3)
 
     assert (outcome.records, outcome.ignored, outcome.hints) == (9, 9, ())
+
+
+def test_a_use_is_evidence_of_a_version_once_a_batch() -> None:
+    """The first of each identity, version, operation and hour; a refusal is none."""
+    used = a_record("KeyUnwrap", properties=some_properties(id=str(a_key_uri(FIRST))))
+    again = {**used, "time": "2026-11-02T10:40:00Z"}
+
+    outcome = taken(a_message(used, again, a_record("KeyWrap", status=403)))
+
+    (use,) = outcome.uses
+    assert (use.key, use.principal, use.operation) == (a_key_uri(FIRST), ACTOR, "KeyUnwrap")
+    assert f"{use.at:%H:%M}" == "10:15"
+    assert (len(outcome.hints), outcome.ignored) == (1, 2)
 
 
 def test_a_broken_record_harms_no_other() -> None:

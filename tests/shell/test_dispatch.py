@@ -7,6 +7,7 @@ import pytest
 
 import reactors
 from reactors import key_expired, key_near_expiry
+from reactors.core.audit_events import AuditTopic
 from reactors.core.events import KeyEventType
 from reactors.core.operations import Concern
 from reactors.core.policy_events import TOPIC
@@ -30,7 +31,7 @@ def test_every_file_in_reactors_is_a_reactor_of_the_same_name() -> None:
 
 def test_every_event_that_is_taken_in_has_its_reactor() -> None:
     """What is taken in is worked on."""
-    assert set(load_reactors()) == {*KeyEventType, *Concern, TOPIC}
+    assert set(load_reactors()) == {*KeyEventType, *Concern, *AuditTopic, TOPIC}
     assert all(topic in reactor.reacts_to for topic, reactor in load_reactors().items())
 
 
