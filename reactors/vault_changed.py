@@ -1,7 +1,8 @@
 """A vault or its wiring was changed: say what changed, and judge it anew."""
 
 from reactors.core.drift import vault_changes
-from reactors.core.identifiers import ResourceId
+from reactors.core.errors import RejectedInputError
+from reactors.core.identifiers import ResourceId, parse_host
 from reactors.core.operations import Concern
 from reactors.core.origins import origin_of
 from reactors.core.ports import Ports
@@ -15,11 +16,12 @@ from reactors.planning.drift import Drift, Shown, by_whom, drift_notify, occasio
 from reactors.planning.notices import notices
 
 _VAULT = "microsoft.keyvault/vaults"
+_DELETED = "/deletedvaults/"
 
 
 async def react(event: ResourceEvent, ports: Ports) -> Decision:
     """Compare with what was known of the vault, where keys of it are in use."""
-    vault = _vault_of(event.about)
+    vault = _vault_of(event.about) or await _purged(event, ports)
     if vault is None:
         return Decision(f"{event.operation} {by_whom(event)}: no single vault is concerned", ())
     snapshot = await observe_vault(vault, ports)
@@ -53,6 +55,22 @@ def _vault_of(resource: ResourceId | None) -> ResourceId | None:
     while resource is not None and resource.parent is not None:
         resource = resource.parent
     return resource if resource is not None and resource.arm_type == _VAULT else None
+
+
+async def _purged(event: ResourceEvent, ports: Ports) -> ResourceId | None:
+    """Return the vault that was purged, of which the event tells no more than the name."""
+    if _DELETED not in event.resource:
+        return None
+    name = event.resource.rpartition(_DELETED)[2].partition("/")[0]
+    for suffix in ports.key_suffixes:
+        try:
+            host = parse_host(f"{name}{suffix}", suffixes=ports.key_suffixes)
+        except RejectedInputError:
+            return None
+        vault = await ports.inventory.find_host(host)
+        if vault is not None and vault.subscription_id == event.subscription_id:
+            return vault
+    return None
 
 
 REACTOR = Reactor[ResourceEvent]("vault-changed", frozenset({Concern.VAULT, Concern.CONTROL}), react)

@@ -180,13 +180,14 @@ async def test_a_change_that_comes_again_is_told_again(stage: Stage) -> None:
 
 
 async def test_a_vault_seen_for_the_first_time_is_not_said_to_be_unchanged(stage: Stage) -> None:
-    """Nothing was known to compare it with."""
+    """Nothing was known to compare it with: it could not be read until now."""
     hearing = Hearing(stage)
     vault = hearing.to_vault(stage.world.add_vault())
+    stage.world.change_vault(vault, is_unreadable=True)
     stage.world.add_account("foundry", key=stage.world.add_key(vault))
     await hearing.follow()
 
-    stage.world.change_vault(vault, purge_protection=False)
+    stage.world.change_vault(vault, is_unreadable=False, purge_protection=False)
     await hearing.follow()
 
     assert "nothing was known of it before" in card(stage)
@@ -209,6 +210,43 @@ async def test_a_deleted_vault_is_told_and_its_recovery_tells_what_did_not_come_
     causes = {row["Cause"]: row["IsOpen"] for row in await stage.rows.of("Impact")}
     assert causes == {"vault-deleted": False, "permission": True}
     assert f"Vault kv-cmk was deleted by {PERSON.object_id}." in await handled(stage)
+
+
+async def test_a_deleted_vault_that_was_only_seen_with_its_consumer_is_told(stage: Stage) -> None:
+    """No event of the vault itself and no sweep came before."""
+    hearing = Hearing(stage)
+    vault = stage.world.add_vault()
+    hearing.skip()
+    stage.world.add_account("foundry", key=stage.world.add_key(vault))
+    await hearing.follow()
+    stage.world.advance(timedelta(minutes=1))
+
+    stage.world.delete_vault(vault)
+    await hearing.follow()
+
+    (impact,) = await stage.rows.of("Impact")
+    assert (impact["Cause"], impact["Road"], impact["CanUndo"]) == ("vault-deleted", "event", "yes")
+    assert impact["ActorId"] == PERSON.object_id
+
+
+async def test_a_purged_vault_is_told_by_its_name_alone(stage: Stage) -> None:
+    """The event of a purge names no resource group; that it was deleted before has ended then."""
+    hearing, vault = await an_estate(stage)
+    stage.world.change_vault(vault, purge_protection=False)
+    stage.world.delete_vault(vault)
+    await hearing.follow()
+    stage.world.advance(timedelta(minutes=1))
+
+    stage.world.purge_vault(vault.name)
+    await hearing.follow()
+
+    rows = {row["Cause"]: row for row in await stage.rows.of("Impact")}
+    assert {cause: row["IsOpen"] for cause, row in rows.items()} == {
+        "vault-deleted": False,
+        "vault-purged": True,
+    }
+    assert (rows["vault-purged"]["ActorId"], rows["vault-purged"]["Road"]) == (PERSON.object_id, "event")
+    assert rows["vault-purged"]["CanUndo"] == "no"
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,16 @@ class Stage:
         self.require(holds=states == [state], expected=f"{name} to {version} {state}", seen=seen)
         return rows[0]
 
+    async def quiet(self) -> None:
+        """Wait until every event that the host has taken in is handled."""
+
+        async def look() -> set[str]:
+            taken = {str(line["event_id"]) for line in self.log.select("event_accepted")}
+            done = self.log.select("event_handled", "event_already_handled")
+            return taken - {str(line["event_id"]) for line in done}
+
+        await self.until(look, lambda left: not left, "every event handled")
+
     async def settled(self) -> None:
         """Wait until no update runs and no card is on its way."""
 

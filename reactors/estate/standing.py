@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from reactors.core.consumer_json import vault_to_json
 from reactors.core.identifiers import ResourceId
 from reactors.core.judgement import Judgement
 from reactors.core.known_json import known_to_json
@@ -66,7 +67,16 @@ async def _judge_key(snapshot: ConsumerSnapshot, ports: Ports, origin: Origin | 
     seen = await observe_key_on_record(snapshot.vault, key, ports, fresh=(consumer,))
     others = {str(each.id) for each in seen.consumers if each.id != consumer.id}
     _, judged = await judge_snapshot(seen, ports, origin, only={consumer.id})
+    judged += Judgement(memories=await _vault_at_first_sight(seen, ports))
     return replace(judged, change=judged.change.without(others))
+
+
+async def _vault_at_first_sight(seen: Snapshot, ports: Ports) -> tuple[Remember, ...]:
+    """Remember a vault of which nothing is known: once it is deleted, its keys are found by what it was."""
+    state = seen.vault_state
+    if state is None or await ports.inventory.find_vault(seen.vault) is not None:
+        return ()
+    return (Remember(seen.vault, vault_to_json(state), seen.taken_at),)
 
 
 def _to_be_judged_anew(look: Look, ports: Ports) -> tuple[Remember, ...]:

@@ -26,6 +26,7 @@ def routes(world: World) -> list[Route[Callable[[Call], Awaitable[Response]]]]:
         ("DELETE", key, own.delete),
         ("POST", key + "/rotate", own.rotate),
         ("POST", key + "/recover", own.recover),
+        ("POST", key + "/purge", own.purge),
         ("PATCH", key, own.update),
         ("PATCH", key + "/versions/{version}", own.update),
     ]
@@ -82,6 +83,11 @@ class _Keys:
     async def recover(self, call: Call) -> Response:
         key = get_deleted(self._world.get_vault(call.names["vault"]), call.names["key"])
         self._world.keys.recover(key)
+        return json_response(200, key_summary(key))
+
+    async def purge(self, call: Call) -> Response:
+        key = get_deleted(self._world.get_vault(call.names["vault"]), call.names["key"])
+        self._world.keys.purge(key)
         return json_response(200, key_summary(key))
 
     def _key(self, call: Call) -> Key:

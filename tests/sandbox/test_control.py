@@ -54,6 +54,22 @@ async def test_a_vault_is_put_changed_deleted_and_recovered(world: World) -> Non
     assert (kept["access_policies"], kept["audit_hub"]) == ([{"objectId": "one"}], None)
 
 
+async def test_a_deleted_vault_and_a_deleted_key_are_purged(world: World) -> None:
+    """Purge protection refuses that."""
+    await control(world, "PUT", "/vaults/kv-cmk", {"purge_protection": False})
+    await control(world, "POST", "/vaults/kv-cmk/keys/cmk", {})
+    await control(world, "DELETE", "/vaults/kv-cmk/keys/cmk")
+
+    await control(world, "POST", "/vaults/kv-cmk/keys/cmk/purge")
+    assert not world.get_vault("kv-cmk").deleted
+    await control(world, "DELETE", "/vaults/kv-cmk")
+    await control(world, "POST", "/vaults/kv-cmk/purge")
+
+    assert not world.keys.deleted_vaults
+    answer = await control(world, "POST", "/vaults/kv-cmk/purge", status=400)
+    assert "no deleted vault" in answer["error"]["message"]
+
+
 @pytest.mark.parametrize(
     ("body", "says"),
     [

@@ -16,6 +16,7 @@ from local.drill.scenarios import (
     out_of_order,
     pinned_back,
     policy_disagrees,
+    revocations,
     rotation,
     rules,
     services,
@@ -49,6 +50,7 @@ SCENARIOS: tuple[Scenario, ...] = tuple(
         expired,
         sweep,
         waiver,
+        revocations,
         rules,
         journal,
     )

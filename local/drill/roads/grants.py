@@ -1,0 +1,85 @@
+"""Roads on which a permission is lost: access policies, roles, denials, groups."""
+
+from local.drill.roads import steps
+from local.drill.roads.place import Place
+from local.drill.roads.road import UNKNOWN, Expected, Road
+from reactors.core.access import Permission
+from reactors.core.impact import Undoing
+from reactors.core.revocation import Cause
+from reactors.core.revocation import Road as Seen
+
+_ELSEWHERE = "/subscriptions/77777777-7777-7777-7777-777777777777"
+_POLICIES = {"rbac": False}
+_UNWRAP = (Permission.UNWRAP,)
+
+
+def _role_deleted(where: str, place: Place, *, at: str, watched: bool = False) -> Road:
+    return Road(
+        name=f"role assignment at the {where} deleted",
+        place=place,
+        prepared=(steps.watch_home,) if watched else (),
+        made=(steps.assign(at), steps.take_usual_role),
+        rests_on=place.grant,
+        revoked=(steps.unassign(at),),
+        undone=(steps.assign(at),),
+        expected=Expected(Cause.PERMISSION, says=("Before: ",), undo="az role assignment create"),
+    )
+
+
+ROADS = (
+    Road(
+        name="access policy removed",
+        place=Place("policy-removed"),
+        vault=_POLICIES,
+        made=(steps.watch_vault,),
+        rests_on="accesspolicies/",
+        revoked=(steps.change_vault(access_policies=[]),),
+        undone=(steps.set_policy,),
+        expected=Expected(Cause.PERMISSION, says=("Before: ",), undo="az keyvault set-policy"),
+    ),
+    Road(
+        name="permission model switched",
+        place=Place("model-switched"),
+        vault=_POLICIES,
+        rests_on="accesspolicies/",
+        revoked=(steps.change_vault(rbac=True),),
+        undone=(steps.change_vault(rbac=False),),
+        expected=Expected(
+            Cause.PERMISSION,
+            says=("access policies count for nothing",),
+            undo="--enable-rbac-authorization false",
+        ),
+    ),
+    _role_deleted("vault", Place("role-at-vault"), at="vault"),
+    _role_deleted("key", Place("role-at-key"), at="key"),
+    _role_deleted("subscription", Place("role-at-home", _ELSEWHERE), at="subscription", watched=True),
+    Road(
+        name="custom role edited",
+        place=Place("role-edited"),
+        made=(
+            steps.put_role(steps.READS, steps.WRAPS, steps.UNWRAPS),
+            steps.assign_own_role,
+            steps.take_usual_role,
+        ),
+        rests_on="role/",
+        revoked=(steps.put_role(steps.READS, steps.WRAPS),),
+        undone=(steps.put_role(steps.READS, steps.WRAPS, steps.UNWRAPS),),
+        expected=Expected(Cause.PERMISSION, _UNWRAP, says=("lacks unwrapKey",)),
+    ),
+    Road(
+        name="deny assignment put up",
+        place=Place("denied"),
+        revoked=(steps.deny_unwrap,),
+        undone=(steps.lift_denial,),
+        expected=Expected(Cause.PERMISSION, _UNWRAP, can_undo=Undoing.UNKNOWN, undo="az rest --method get"),
+    ),
+    Road(
+        name="group membership lost",
+        place=Place("group-left"),
+        made=(steps.join_group, steps.assign_group, steps.take_usual_role),
+        rests_on=Place("group-left").grant,
+        revoked=(steps.leave_group,),
+        undone=(steps.join_group,),
+        expected=Expected(Cause.PERMISSION, actor=UNKNOWN, seen=Seen.SWEEP, says=("Before: ",)),
+    ),
+)

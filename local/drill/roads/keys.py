@@ -1,0 +1,54 @@
+"""Roads on which the key itself is lost; no event tells of it."""
+
+from local.drill.roads import steps
+from local.drill.roads.place import Place
+from local.drill.roads.road import UNKNOWN, Expected, Road
+from reactors.core.impact import Undoing
+from reactors.core.revocation import Cause
+from reactors.core.revocation import Road as Seen
+
+ROADS = (
+    Road(
+        name="key disabled",
+        place=Place("key-disabled"),
+        revoked=(steps.key("PATCH", body={"enabled": False}),),
+        undone=(steps.key("PATCH", body={"enabled": True}),),
+        expected=Expected(
+            Cause.KEY_DISABLED,
+            actor=UNKNOWN,
+            seen=Seen.SWEEP,
+            says=("is disabled",),
+            undo="az keyvault key set-attributes",
+            ends_at_once=True,
+        ),
+    ),
+    Road(
+        name="key deleted",
+        place=Place("key-deleted"),
+        revoked=(steps.key("DELETE"),),
+        undone=(steps.key("POST", "/recover"),),
+        expected=Expected(
+            Cause.KEY_DELETED,
+            actor=UNKNOWN,
+            seen=Seen.SWEEP,
+            says=("is deleted",),
+            undo="az keyvault key recover",
+            ends_at_once=True,
+        ),
+    ),
+    Road(
+        name="key purged",
+        place=Place("key-purged"),
+        vault={"purge_protection": False},
+        revoked=(steps.key("DELETE"), steps.key("POST", "/purge")),
+        undone=(steps.use_spare_key,),
+        expected=Expected(
+            Cause.KEY_PURGED,
+            actor=UNKNOWN,
+            seen=Seen.SWEEP,
+            can_undo=Undoing.NO,
+            says=("gone for good",),
+            ends_at_once=True,
+        ),
+    ),
+)

@@ -1,0 +1,182 @@
+"""What is done on roads: requests to the sandbox, as a person with the portal would act."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from local.drill.roads.place import Place
+from local.drill.roads.road import Step
+from local.drill.sandbox import RESOURCE_EVENTS
+from local.drill.stage import Stage
+
+READS = "Microsoft.KeyVault/vaults/keys/read"
+WRAPS = "Microsoft.KeyVault/vaults/keys/wrap/action"
+UNWRAPS = "Microsoft.KeyVault/vaults/keys/unwrap/action"
+CLOSED = {"defaultAction": "Deny", "bypass": "None", "ipRules": [], "virtualNetworkRules": []}
+_PERMISSIONS = {"keys": ["get", "wrapKey", "unwrapKey"]}
+
+
+def change_vault(**changes: Any) -> Step:
+    """Change the vault."""
+
+    async def act(stage: Stage, place: Place) -> None:
+        await stage.sandbox.call("PATCH", f"/vaults/{place.vault}", changes)
+
+    return act
+
+
+def assign(scope: str = "vault") -> Step:
+    """Assign the usual role at the vault, the key or the subscription, as the road's own grant."""
+
+    async def act(stage: Stage, place: Place) -> None:
+        await stage.sandbox.assign_role(_scope(place, scope), place.account_id, name=place.grant)
+
+    return act
+
+
+def unassign(scope: str = "vault") -> Step:
+    """Take the road's own grant away."""
+
+    async def act(stage: Stage, place: Place) -> None:
+        grant = f"providers/Microsoft.Authorization/roleAssignments/{place.grant}"
+        await stage.sandbox.unassign_role(f"{_scope(place, scope)}/{grant}")
+
+    return act
+
+
+async def take_usual_role(stage: Stage, place: Place) -> None:
+    """Take away what the account's identity was given at the vault when the account was bound."""
+    account = await stage.sandbox.call("GET", "/resources", query={"id": place.account_id})
+    principals = set(_principals(account["identity"]))
+    found = (await stage.sandbox.call("GET", "/role-assignments"))["role_assignments"]
+    for each in found:
+        properties = each["properties"]
+        is_usual = properties["scope"].lower() == place.vault_id.lower() and each["name"] != place.grant
+        if is_usual and properties["principalId"].lower() in principals:
+            await stage.sandbox.unassign_role(each["id"])
+
+
+async def set_policy(stage: Stage, place: Place) -> None:
+    """Give the account's identity an access policy."""
+    account = await stage.sandbox.call("GET", "/resources", query={"id": place.account_id})
+    identity = account["identity"]
+    entry = {
+        "tenantId": identity["tenantId"],
+        "objectId": identity["principalId"],
+        "permissions": _PERMISSIONS,
+    }
+    await change_vault(access_policies=[entry])(stage, place)
+
+
+def put_role(*data_actions: str) -> Step:
+    """Make or edit the road's own role."""
+
+    async def act(stage: Stage, place: Place) -> None:
+        await stage.sandbox.put_custom_role(place.key, data_actions, scopes=[place.home])
+
+    return act
+
+
+async def assign_own_role(stage: Stage, place: Place) -> None:
+    """Assign the road's own role at the vault."""
+    await stage.sandbox.assign_role(place.vault_id, place.account_id, place.key, name=place.grant)
+
+
+async def deny_unwrap(stage: Stage, place: Place) -> None:
+    """Put up a deny assignment for everyone."""
+    await stage.sandbox.put_denial(place.vault_id, [UNWRAPS], name=place.grant)
+
+
+async def lift_denial(stage: Stage, place: Place) -> None:
+    """Take the deny assignment away."""
+    denial = f"providers/Microsoft.Authorization/denyAssignments/{place.grant}"
+    await stage.sandbox.delete_denial(f"{place.vault_id}/{denial}")
+
+
+async def delete_identity(stage: Stage, place: Place) -> None:
+    """Delete the user-assigned identity that the account uses its key with."""
+    await stage.sandbox.delete_identity(place.account)
+
+
+def put_account(**wanted: Any) -> Step:
+    """Make or replace the account, bound to the road's key or to another."""
+
+    async def act(stage: Stage, place: Place) -> None:
+        where = {"resource_group": place.group, "subscription_id": place.subscription_id}
+        bound = {"vault": place.vault, "key": place.key}
+        await stage.sandbox.put_account(place.account, **where, **bound, **wanted)
+
+    return act
+
+
+async def use_spare_identity(stage: Stage, place: Place) -> None:
+    """Have the account use its key with another identity."""
+    await put_account(user_assigned=place.spare)(stage, place)
+
+
+async def use_spare_key(stage: Stage, place: Place) -> None:
+    """Move the account to another key, in another vault."""
+    spare = f"{place.vault}-2"
+    await stage.sandbox.call("PUT", f"/vaults/{spare}", {"resource_group": place.group, "rbac": True})
+    await stage.sandbox.create_version(place.spare, spare)
+    bound = {"vault": spare, "key": place.spare}
+    await stage.sandbox.put_account(place.account, resource_group=place.group, **bound)
+
+
+async def switch_identity_off(stage: Stage, place: Place) -> None:
+    """Switch the account's system-assigned identity off."""
+    changes = {"identity": {"type": "None"}}
+    await stage.sandbox.call("PATCH", "/resources", {"id": place.account_id, "set": changes})
+
+
+def vault(method: str, action: str = "") -> Step:
+    """Delete, recover or purge the vault."""
+
+    async def act(stage: Stage, place: Place) -> None:
+        await stage.sandbox.call(method, f"/vaults/{place.vault}{action}")
+
+    return act
+
+
+def key(method: str, action: str = "", body: Mapping[str, Any] | None = None) -> Step:
+    """Change, delete, recover or purge the key."""
+
+    async def act(stage: Stage, place: Place) -> None:
+        await stage.sandbox.call(method, f"/vaults/{place.vault}/keys/{place.key}{action}", body)
+
+    return act
+
+
+async def join_group(stage: Stage, place: Place) -> None:
+    """Make the account's identity a member of the road's group."""
+    await stage.sandbox.put_group(place.key, [place.account_id])
+
+
+async def leave_group(stage: Stage, place: Place) -> None:
+    """Take the account's identity out of the road's group."""
+    await stage.sandbox.put_group(place.key)
+
+
+async def assign_group(stage: Stage, place: Place) -> None:
+    """Assign the usual role to the road's group, at the vault."""
+    group = await stage.sandbox.call("GET", f"/groups/{place.key}")
+    await stage.sandbox.assign_role(place.vault_id, group["id"], name=place.grant)
+
+
+async def watch_vault(stage: Stage, place: Place) -> None:
+    """Have the vault's own events delivered to the host."""
+    await stage.stack.subscribe(f"{place.vault}-events", place.vault, "on_vault_event")
+
+
+async def watch_home(stage: Stage, place: Place) -> None:
+    """Have the events of the road's own subscription delivered to the host."""
+    name = f"{place.slug}-events"
+    await stage.stack.subscribe(name, place.home, "on_resource_event", RESOURCE_EVENTS)
+
+
+def _scope(place: Place, word: str) -> str:
+    return {"vault": place.vault_id, "key": place.key_id, "subscription": place.home}[word]
+
+
+def _principals(identity: Mapping[str, Any]) -> list[str]:
+    named = (identity, *(identity.get("userAssignedIdentities") or {}).values())
+    return [str(each["principalId"]).lower() for each in named if each.get("principalId")]
