@@ -104,16 +104,18 @@ class Inventory(Protocol):
         """Write that digest down."""
         ...
 
-    async def note_risk(self, vault: ResourceId, key: KeyUri, *, at: datetime) -> None:
-        """Note that a key has something wrong with it, looked at now."""
+    async def note_risk(
+        self, vault: ResourceId, key: KeyUri, *, at: datetime, is_urgent: bool = False
+    ) -> None:
+        """Note that a key has something wrong with it, looked at now; urgent where somebody cannot use it."""
         ...
 
     async def forget_risk(self, key: KeyUri) -> None:
         """Forget that a key had something wrong with it."""
         ...
 
-    async def list_at_risk(self) -> Sequence[tuple[ResourceId, KeyUri]]:
-        """List the keys with something wrong with them, the one looked at longest ago first."""
+    async def list_at_risk(self) -> tuple[Sequence[tuple[ResourceId, KeyUri]], ...]:
+        """List the keys with something wrong with them: urgent ones, then others, the oldest look first."""
         ...
 
     async def is_whole(self, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """Write revocations and their impact down, each once, whoever was first."""
 
 from dataclasses import replace
+from enum import StrEnum
 
 from reactors.core.errors import ConflictError, TransientError
 from reactors.core.impact_record import ImpactRecord
@@ -11,12 +12,21 @@ from reactors.core.reactions import RecordImpact
 _ATTEMPTS = 8
 
 
-async def record_impact(reaction: RecordImpact, ports: Ports) -> bool:
+class Recorded(StrEnum):
+    """What came of writing a revocation down."""
+
+    NEW = "new"
+    SAME = "same"
+    JOINED = "joined"
+
+
+async def record_impact(reaction: RecordImpact, ports: Ports) -> Recorded:
     """
-    Write a revocation down as of a look; return whether that changed anything on record.
+    Write a revocation down as of a look.
 
     Where another run has given the episode to another cause, the next free one is taken. One that has ended
-    stays so, and an actor that is known is never forgotten.
+    stays so, and an actor that is known is never forgotten: a look that did not know what another one did
+    is `JOINED` with it, and what was said of it before is out of date.
     """
     wanted = reaction.record
     for _ in range(_ATTEMPTS):
@@ -29,13 +39,15 @@ async def record_impact(reaction: RecordImpact, ports: Ports) -> bool:
                 wanted = replace(wanted, cut=replace(wanted.cut, episode=wanted.cut.episode + 1))
                 continue
             elif (latest := _merged(wanted, stored)) == stored:
-                return False
+                is_wiser = latest.cut.is_open and latest.cut.origin.actor != wanted.cut.origin.actor
+                return Recorded.JOINED if is_wiser else Recorded.SAME
             else:
                 await ports.impacts.replace(latest)
         except ConflictError:
             continue
         await _look_after(wanted, reaction, ports)
-        return True
+        is_wiser = stored is not None and stored.cut.origin.actor != wanted.cut.origin.actor
+        return Recorded.JOINED if is_wiser and wanted.cut.is_open else Recorded.NEW
     raise TransientError(f"the impact on {wanted.cut.revocation.consumer.name} keeps changing")
 
 
@@ -53,7 +65,8 @@ async def _look_after(record: ImpactRecord, reaction: RecordImpact, ports: Ports
     """Have the key looked at again soon while anybody is cut off from it."""
     cut = record.cut
     if cut.is_open:
-        await ports.inventory.note_risk(record.vault, cut.revocation.key.versionless, at=reaction.at)
+        key = cut.revocation.key.versionless
+        await ports.inventory.note_risk(record.vault, key, at=reaction.at, is_urgent=True)
     log_event(
         "impact_recorded" if cut.is_open else "impact_ended",
         consumer=str(cut.revocation.consumer),

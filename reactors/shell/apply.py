@@ -24,7 +24,7 @@ from reactors.core.records import Reminder, Update, UpdatePhase, UpdateState, Wo
 from reactors.core.resource_events import resource_event
 from reactors.delivery.outbox import hand_over
 from reactors.estate.findings import open_finding, resolve_finding
-from reactors.estate.impacts import record_impact
+from reactors.estate.impacts import Recorded, record_impact
 from reactors.estate.memory import remember, remember_access
 from reactors.shell.hints import Hint, write_hint
 from reactors.updates.ending import supersede
@@ -36,6 +36,14 @@ class Outcome(StrEnum):
 
     APPLIED = "applied"
     ALREADY_DONE = "already done"
+    JOINED = "joined with another look"
+
+
+_OF_RECORDS = {
+    Recorded.NEW: Outcome.APPLIED,
+    Recorded.SAME: Outcome.ALREADY_DONE,
+    Recorded.JOINED: Outcome.JOINED,
+}
 
 
 async def apply(reaction: Reaction, correlation_id: str, ports: Ports) -> Outcome:
@@ -56,7 +64,7 @@ async def apply(reaction: Reaction, correlation_id: str, ports: Ports) -> Outcom
         case UpdateKeyUri():
             done = await _update(reaction, correlation_id, ports)
         case RecordImpact():
-            done = await record_impact(reaction, ports)
+            return _OF_RECORDS[await record_impact(reaction, ports)]
         case Remember():
             done = await remember(reaction, ports)
         case RememberAccess():

@@ -1,5 +1,6 @@
 """Work on one hint: observe, judge, plan, write the decision down, apply it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
@@ -28,6 +29,8 @@ from reactors.shell.hints import Hint, read_hint, write_hint
 from reactors.shell.retries import put_back
 
 OVERDUE_AFTER = timedelta(minutes=2)
+AGAIN = "/again"
+_LONGEST_ID = 200
 _FIRST = (OpenFinding, ResolveFinding, RecordImpact)
 
 
@@ -64,6 +67,8 @@ async def _handle(hint: Hint, ports: Ports) -> None:
     else:
         reactions, summary = from_json(claim[0]), "taken up again"
     done = [each for wave in _waves(reactions) for each in await _attempt_all(wave, event, ports)]
+    if any(outcome is Outcome.JOINED for _, outcome in done):
+        await _look_again(event, ports)
     await ports.journal.append(_entries(event, done, summary, ports))
     await ports.claims.complete(fingerprint, at=ports.clock.now())
     await ports.reminders.remove(WorkKind.EVENT, fingerprint)
@@ -76,6 +81,17 @@ async def _handle(hint: Hint, ports: Ports) -> None:
         failed=sum(isinstance(outcome, ReactorError) for _, outcome in done),
         **event.fields,
     )
+
+
+async def _look_again(event: ReactorEvent, ports: Ports) -> None:
+    """
+    Have the event handled once more, as another one: two looks at once knew different things.
+
+    What findings say is then said by one look that knows both.
+    """
+    if not event.id.endswith(AGAIN):
+        again = replace(event, id=f"{event.id[:_LONGEST_ID]}{AGAIN}")
+        await ports.queues.send(Queue.EVENTS, write_hint(Hint(again)))
 
 
 async def _remind(event: ReactorEvent, delay: timedelta | None, ports: Ports) -> None:

@@ -75,7 +75,8 @@ async def look_at_key(vault: ResourceId, key: KeyUri, ports: Ports) -> None:
     """Judge one key and who can use it, and tell what is new."""
     now = ports.clock.now()
     state = await read_vault(vault, ports)
-    _, judged = await judge_key(vault, key, state, ports, Origin(Road.WATCH, now))
+    snapshot, judged = await judge_key(vault, key, state, ports, Origin(Road.WATCH, now))
     said = f"The watch looked at key {key.name} in vault {vault.name}."
     await settle(judged, said, ports, work=f"{now.isoformat()}|{key}")
-    await look_after(vault, key, ports, has_findings=bool(judged.change.opened))
+    has_findings, is_urgent = bool(judged.change.opened), bool(snapshot.cuts)
+    await look_after(vault, key, ports, has_findings=has_findings, is_urgent=is_urgent)

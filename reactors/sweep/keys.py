@@ -4,9 +4,11 @@ from reactors.core.identifiers import KeyUri, ResourceId
 from reactors.core.ports import Ports
 
 
-async def look_after(vault: ResourceId, key: KeyUri, ports: Ports, *, has_findings: bool) -> None:
-    """Keep a key among those at risk while anything is wrong with it."""
+async def look_after(
+    vault: ResourceId, key: KeyUri, ports: Ports, *, has_findings: bool, is_urgent: bool
+) -> None:
+    """Keep a key among those at risk while anything is wrong with it; urgent while somebody is cut off."""
     if has_findings:
-        await ports.inventory.note_risk(vault, key, at=ports.clock.now())
+        await ports.inventory.note_risk(vault, key, at=ports.clock.now(), is_urgent=is_urgent)
     else:
         await ports.inventory.forget_risk(key)

@@ -19,7 +19,7 @@ from reactors.core.reactions import (
 )
 from reactors.delivery.outbox import hand_over
 from reactors.estate.findings import open_finding, resolve_finding
-from reactors.estate.impacts import record_impact
+from reactors.estate.impacts import Recorded, record_impact
 from reactors.estate.memory import remember, remember_access
 from reactors.planning.notices import notices
 
@@ -74,7 +74,7 @@ async def _remember(memory: Remember | RememberAccess, ports: Ports) -> None:
 async def _record(reaction: OpenFinding | ResolveFinding | RecordImpact, ports: Ports) -> bool:
     match reaction:
         case RecordImpact():
-            return await record_impact(reaction, ports)
+            return await record_impact(reaction, ports) is not Recorded.SAME
         case OpenFinding():
             return await open_finding(
                 reaction.finding, ports, episode=reaction.episode, waiver=reaction.waiver

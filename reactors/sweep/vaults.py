@@ -64,7 +64,8 @@ async def _sweep_key(part: VaultPart, key: KeyUri, seen: VaultSnapshot, ports: P
     said = f"The sweep looked at key {key.name} in vault {part.vault.name}."
     await settle(judged, said, ports, work=f"{part.run.isoformat()}|{key}")
     is_used = bool(snapshot.consumers or await ports.inventory.count_bound(key))
-    await look_after(part.vault, key, ports, has_findings=is_used and bool(judged.change.opened))
+    has_findings, is_urgent = is_used and bool(judged.change.opened), bool(snapshot.cuts)
+    await look_after(part.vault, key, ports, has_findings=has_findings, is_urgent=is_urgent)
     if not is_used:
         await ports.inventory.forget_key(key)
 

@@ -16,14 +16,16 @@ KEYS_EVERY = timedelta(minutes=5)
 WIRING_EVERY = timedelta(minutes=15)
 PRUNE_EVERY = timedelta(days=1)
 AT_MOST = 20
+MOST_URGENT = 100
 
 
 async def do_chores(ports: Ports) -> None:
     """Do what is due; each chore is done by one process."""
     now = ports.clock.now()
     if await ports.sweeps.take_turn("keys", every=KEYS_EVERY, now=now):
-        at_risk = (await ports.inventory.list_at_risk())[:AT_MOST]
-        await gather_bounded(lambda item: look_at_key(*item, ports), at_risk, bound=4)
+        urgent, others = await ports.inventory.list_at_risk()
+        chosen = (*urgent[:MOST_URGENT], *others[:AT_MOST])
+        await gather_bounded(lambda item: look_at_key(*item, ports), chosen, bound=4)
     if not ports.has_audit_feed and await ports.sweeps.take_turn("key-states", every=TURN_EVERY, now=now):
         await watch_keys(ports, now=now)
     if await ports.sweeps.take_turn("wiring", every=WIRING_EVERY, now=now):

@@ -183,23 +183,28 @@ class TableInventory:
             {"PartitionKey": f"states-{key.host}", "RowKey": key.name, "KeyId": str(key), "State": state}
         )
 
-    async def note_risk(self, vault: ResourceId, key: KeyUri, *, at: datetime) -> None:
+    async def note_risk(
+        self, vault: ResourceId, key: KeyUri, *, at: datetime, is_urgent: bool = False
+    ) -> None:
         """Note that a key has something wrong with it, looked at now."""
         row = {"PartitionKey": "risk", "RowKey": _partition(key), "KeyId": str(key.versionless)}
-        await self._states.put({**row, "ResourceId": str(vault), "LookedAt": at})
+        await self._states.put({**row, "ResourceId": str(vault), "LookedAt": at, "IsUrgent": is_urgent})
 
     async def forget_risk(self, key: KeyUri) -> None:
         """Forget that a key had something wrong with it."""
         await self._states.remove("risk", _partition(key))
 
-    async def list_at_risk(self) -> Sequence[tuple[ResourceId, KeyUri]]:
-        """List the keys with something wrong with them, the one looked at longest ago first."""
+    async def list_at_risk(self) -> tuple[Sequence[tuple[ResourceId, KeyUri]], ...]:
+        """List the keys with something wrong with them: urgent ones, then others, the oldest look first."""
         rows = [row async for row in self._states.query("PartitionKey eq @partition", partition="risk")]
         rows.sort(key=lambda row: moment(row["LookedAt"]))
-        return [
-            (ResourceId.parse(row["ResourceId"]), KeyUri.parse(row["KeyId"], suffixes=self._suffixes))
-            for row in rows
-        ]
+        return tuple(
+            [self._at_risk(row) for row in rows if bool(row.get("IsUrgent")) is is_urgent]
+            for is_urgent in (True, False)
+        )
+
+    def _at_risk(self, row: Row) -> tuple[ResourceId, KeyUri]:
+        return ResourceId.parse(row["ResourceId"]), KeyUri.parse(row["KeyId"], suffixes=self._suffixes)
 
     async def is_whole(self, now: datetime) -> bool:
         """Say whether a sweep has completed within the last two days."""

@@ -203,9 +203,12 @@ async def test_keys_at_risk_come_longest_unseen_first(stage: Stage) -> None:
     await stage.ports.inventory.note_risk(a_vault(), a_key_uri(FIRST), at=LATER)
     await stage.ports.inventory.note_risk(a_vault(), OTHER, at=NOW)
 
-    assert [key.name for _, key in await stage.ports.inventory.list_at_risk()] == ["cmk-other", "cmk-foundry"]
+    urgent, others = await stage.ports.inventory.list_at_risk()
+    assert urgent == []
+    assert [key.name for _, key in others] == ["cmk-other", "cmk-foundry"]
     await stage.ports.inventory.forget_risk(OTHER)
-    assert await stage.ports.inventory.list_at_risk() == [(a_vault(), a_key_uri())]
+    await stage.ports.inventory.note_risk(a_vault(), a_key_uri(FIRST), at=LATER, is_urgent=True)
+    assert await stage.ports.inventory.list_at_risk() == ([(a_vault(), a_key_uri())], [])
 
 
 async def test_a_vault_is_remembered_and_is_no_unseen_consumer(stage: Stage) -> None:
