@@ -101,9 +101,18 @@ class VaultBuilders:
 
     def recover_vault(self, name: str) -> Vault:
         """Bring a soft-deleted vault back, without its subscriptions; raises SandboxError that lists them."""
+        vault = self._deleted_vault(name)
+        self.keys.put_vault(vault)
+        return vault
+
+    def purge_vault(self, name: str) -> Vault:
+        """Remove a soft-deleted vault for good; raises SandboxError for others, or the service's word."""
+        vault = self._deleted_vault(name)
+        self.keys.purge_vault(vault)
+        return vault
+
+    def _deleted_vault(self, name: str) -> Vault:
         if name.lower() not in self.keys.deleted_vaults:
             known = ", ".join(self.keys.deleted_vaults) or "none"
             raise SandboxError(f"no deleted vault {name!r}; there are: {known}")
-        vault = self.keys.deleted_vaults[name.lower()]
-        self.keys.put_vault(vault)
-        return vault
+        return self.keys.deleted_vaults[name.lower()]

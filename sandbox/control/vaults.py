@@ -28,6 +28,7 @@ def routes(world: World) -> list[Route[Callable[[Call], Awaitable[Response]]]]:
         ("PATCH", vault, own.change),
         ("DELETE", vault, own.delete),
         ("POST", vault + "/recover", own.recover),
+        ("POST", vault + "/purge", own.purge),
     ]
     return [route(method, path, path, handler) for method, path, handler in table]
 
@@ -73,6 +74,9 @@ class _Vaults:
 
     async def recover(self, call: Call) -> Response:
         return json_response(200, vault_summary(self._world.recover_vault(call.names["vault"])))
+
+    async def purge(self, call: Call) -> Response:
+        return json_response(200, vault_summary(self._world.purge_vault(call.names["vault"])))
 
 
 def _changes(body: Body) -> dict[str, Any]:
