@@ -52,6 +52,7 @@ from sandbox.keyvault.deleted_vaults import DeletedVaultsApi
 from sandbox.keyvault.keys import KeyVersion, Vault
 from sandbox.keyvault.management import ManagementApi
 from sandbox.keyvault.state import Keys, VaultEventType
+from sandbox.keyvault.vault_writes import VaultWritesApi
 from sandbox.managedidentity.api import IdentitiesApi
 from sandbox.managedidentity.state import Identities
 from sandbox.messages import Request, Response
@@ -120,6 +121,7 @@ class World(
             *DeletedAccountsApi(self.accounts, self._behaviour).routes(),
             *DeletedVaultsApi(self.keys, self._behaviour).routes(),
             *ManagementApi(self.keys, self._behaviour).routes(),
+            *VaultWritesApi(self.keys, self.delete_vault, self.recover_vault).routes(),
             *EventGridApi(self.grid, self.keys, self._behaviour).routes(),
             *DiagnosticSettingsApi(self.keys).routes(),
             *AuthorizationApi(self.authorization, self._behaviour).routes(),
