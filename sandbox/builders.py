@@ -17,7 +17,7 @@ from sandbox.errors import SandboxError
 from sandbox.foundry import FoundryBuilders
 from sandbox.keyvault.keys import Key, KeyVersion, Vault
 from sandbox.keyvault.rotation import RotationPolicy
-from sandbox.keyvault.state import Keys, Material
+from sandbox.keyvault.state import Keys, Material, get_deleted
 from sandbox.vaults import VaultBuilders
 
 
@@ -68,6 +68,27 @@ class Builders(FoundryBuilders, VaultBuilders):
     def rotate_key(self, key: Key | KeyVersion) -> KeyVersion:
         """Make the next version of a key and return it; subscriptions see the event."""
         return self.keys.rotate(key.key if isinstance(key, KeyVersion) else key)
+
+    def enable_key(self, key: Key, *, enabled: bool = True) -> None:
+        """Enable or disable all versions of a key; no event tells of it."""
+        for version in key.versions:
+            self.keys.update(version, {"enabled": enabled})
+
+    def delete_key(self, key: Key) -> None:
+        """Soft-delete a key with all its versions; no event tells of it."""
+        self.keys.delete(key)
+
+    def recover_key(self, vault: Vault, name: str) -> Key:
+        """Bring a soft-deleted key back; raises the service's word where there is none."""
+        key = get_deleted(vault, name)
+        self.keys.recover(key)
+        return key
+
+    def purge_key(self, vault: Vault, name: str) -> Key:
+        """Remove a soft-deleted key for good; raises the service's word where it may not be, or is none."""
+        key = get_deleted(vault, name)
+        self.keys.purge(key)
+        return key
 
     def add_account(
         self,

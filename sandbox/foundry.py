@@ -37,12 +37,27 @@ class FoundryBuilders:
     accounts: Accounts
 
     def add_deployment(
-        self, account: Account, name: str, model: str = "gpt-4o", version: str = "2024-08-06"
+        self,
+        account: Account,
+        name: str,
+        model: str = "gpt-4o",
+        version: str = "2024-08-06",
+        *,
+        sku: str = "Standard",
+        capacity: int = 1,
+        source: str = "",
+        source_account: str = "",
     ) -> dict[str, Any]:
-        """Add a deployment and return its document; `gpt-4o-2024-08-06.ft-…` is a fine-tuned model."""
-        return self._put(
-            account, f"deployments/{name}", deployment_document(account.id, name, model, version)
-        )
+        """
+        Add a deployment and return its document; `gpt-4o-2024-08-06.ft-…` is a fine-tuned model.
+
+        `capacity` is in the units of `sku`; `source` and `source_account` are the ARM ids that the model
+        was taken from, left out where empty. Nothing is checked, unlike a PUT over ARM.
+        """
+        told = {"name": model, "version": version, "source": source, "sourceAccount": source_account}
+        known = {field: value for field, value in told.items() if value}
+        document = deployment_document(account.id, name, known, sku=sku, capacity=capacity)
+        return self._put(account, f"deployments/{name}", document)
 
     def add_encryption_scope(
         self,

@@ -106,7 +106,7 @@ class VaultBuilders:
         return vault
 
     def purge_vault(self, name: str) -> Vault:
-        """Remove a soft-deleted vault for good; Key Vault refuses that under purge protection."""
+        """Remove a soft-deleted vault for good; raises SandboxError for others, or the service's word."""
         vault = self._deleted_vault(name)
         self.keys.purge_vault(vault)
         return vault

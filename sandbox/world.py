@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +14,7 @@ from sandbox.agenda import Due, settle
 from sandbox.arm.api import Arm
 from sandbox.authorization.api import AuthorizationApi
 from sandbox.authorization.builders import AccessBuilders
+from sandbox.authorization.reach import may_unwrap
 from sandbox.authorization.state import Authorization
 from sandbox.authorization.usual import UsualGrants
 from sandbox.behaviour import Behaviour, ExpiryCoverage, UsualGrant
@@ -20,11 +22,14 @@ from sandbox.builders import Builders
 from sandbox.chance import Chance
 from sandbox.clock import Clock
 from sandbox.cognitiveservices.account import KIND as ACCOUNT
+from sandbox.cognitiveservices.account import Account
 from sandbox.cognitiveservices.accounts import Accounts
 from sandbox.cognitiveservices.api import AccountsApi
 from sandbox.cognitiveservices.children_api import ChildrenApi
 from sandbox.cognitiveservices.deleted_api import DeletedAccountsApi
+from sandbox.cognitiveservices.deployments_api import DeploymentsApi
 from sandbox.cognitiveservices.keycheck import refusal
+from sandbox.cognitiveservices.keyuse import use_refusal
 from sandbox.containerregistry.builders import RegistryBuilders
 from sandbox.defaults import TENANT
 from sandbox.directory.api import HOST as DIRECTORY_HOST
@@ -47,6 +52,7 @@ from sandbox.keyvault.deleted_vaults import DeletedVaultsApi
 from sandbox.keyvault.keys import KeyVersion, Vault
 from sandbox.keyvault.management import ManagementApi
 from sandbox.keyvault.state import Keys, VaultEventType
+from sandbox.keyvault.vault_writes import VaultWritesApi
 from sandbox.managedidentity.api import IdentitiesApi
 from sandbox.managedidentity.state import Identities
 from sandbox.messages import Request, Response
@@ -111,9 +117,11 @@ class World(
         routes = [
             *AccountsApi(self.accounts, self._behaviour).routes(),
             *ChildrenApi(self.accounts, self._behaviour).routes(),
+            *DeploymentsApi(self.accounts, self._use_refusal, self._behaviour).routes(),
             *DeletedAccountsApi(self.accounts, self._behaviour).routes(),
             *DeletedVaultsApi(self.keys, self._behaviour).routes(),
             *ManagementApi(self.keys, self._behaviour).routes(),
+            *VaultWritesApi(self.keys, self.delete_vault, self.recover_vault).routes(),
             *EventGridApi(self.grid, self.keys, self._behaviour).routes(),
             *DiagnosticSettingsApi(self.keys).routes(),
             *AuthorizationApi(self.authorization, self._behaviour).routes(),
@@ -228,6 +236,10 @@ class World(
 
     def _key_refusal(self, document: Mapping[str, Any]) -> ServiceError | None:
         return refusal(document, self._vault_hosts())
+
+    def _use_refusal(self, account: Account) -> ServiceError | None:
+        may = partial(may_unwrap, self.authorization, self.directory)
+        return use_refusal(account, self._vault_hosts(), may)
 
     def _vault_hosts(self) -> Mapping[str, Vault]:
         return {f"{name}.{vault.suffix}": vault for name, vault in self.keys.vaults.items()}

@@ -88,6 +88,42 @@ class Sandbox:
         """Change `enabled`, `expires_on` or `not_before` of a version."""
         await self.call("PATCH", f"{key_path(vault, key)}/versions/{quote(version)}", changes)
 
+    async def enable_key(self, key: str, vault: str = VAULT, version: str = "") -> None:
+        """Enable a version of a key, without one all of them."""
+        await self._switch_key(key, vault, version, enabled=True)
+
+    async def disable_key(self, key: str, vault: str = VAULT, version: str = "") -> None:
+        """Disable a version of a key, without one all of them."""
+        await self._switch_key(key, vault, version, enabled=False)
+
+    async def delete_key(self, key: str, vault: str = VAULT) -> None:
+        """Soft-delete a key with all its versions."""
+        await self.call("DELETE", key_path(vault, key))
+
+    async def recover_key(self, key: str, vault: str = VAULT) -> None:
+        """Bring a soft-deleted key back."""
+        await self.call("POST", f"{key_path(vault, key)}/recover")
+
+    async def purge_key(self, key: str, vault: str = VAULT) -> None:
+        """Remove a soft-deleted key for good; refused under purge protection."""
+        await self.call("POST", f"{key_path(vault, key)}/purge")
+
+    async def change_vault(self, vault: str = VAULT, **changes: object) -> None:
+        """Change a vault as `PATCH /sandbox/vaults/{vault}` has it, such as `public_network_access`."""
+        await self.call("PATCH", vault_path(vault), changes)
+
+    async def delete_vault(self, vault: str = VAULT) -> None:
+        """Soft-delete a vault; its subscriptions, diagnostic setting and role assignments are lost."""
+        await self.call("DELETE", vault_path(vault))
+
+    async def recover_vault(self, vault: str = VAULT) -> None:
+        """Bring a soft-deleted vault back, with its keys alone."""
+        await self.call("POST", f"{vault_path(vault)}/recover")
+
+    async def purge_vault(self, vault: str = VAULT) -> None:
+        """Remove a soft-deleted vault for good; refused under purge protection."""
+        await self.call("POST", f"{vault_path(vault)}/purge")
+
     async def put_account(self, name: str, **wanted: object) -> dict[str, Any]:
         """Make or replace an account."""
         found: dict[str, Any] = await self.call("PUT", f"/accounts/{quote(name)}", wanted)
@@ -96,6 +132,22 @@ class Sandbox:
     async def account(self, name: str) -> dict[str, Any]:
         """Return what ARM shows of an account, in short."""
         found: dict[str, Any] = await self.call("GET", f"/accounts/{quote(name)}")
+        return found
+
+    async def put_deployment(
+        self,
+        account: str,
+        name: str,
+        model: str,
+        *,
+        capacity: int = 1,
+        sku: str = "Standard",
+        version: str = "2024-08-06",
+    ) -> dict[str, Any]:
+        """Make or replace a deployment of an account, as if it had been there, and return it."""
+        path = f"/accounts/{quote(account, safe='')}/deployments/{quote(name, safe='')}"
+        wanted = {"model": model, "capacity": capacity, "sku": sku, "version": version}
+        found: dict[str, Any] = await self.call("PUT", path, wanted)
         return found
 
     async def assign_role(self, scope: str, principal: str, role: str = "", **wanted: object) -> str:
@@ -184,7 +236,18 @@ class Sandbox:
         """Return the messages that Teams took, oldest first."""
         return list((await self.call("GET", "/teams"))["messages"])
 
+    async def _switch_key(self, key: str, vault: str, version: str, *, enabled: bool) -> None:
+        if version:
+            await self.update_version(key, version, vault, enabled=enabled)
+        else:
+            await self.call("PATCH", key_path(vault, key), {"enabled": enabled, "all": True})
+
+
+def vault_path(vault: str) -> str:
+    """Return the path of a vault below /sandbox."""
+    return f"/vaults/{quote(vault, safe='')}"
+
 
 def key_path(vault: str, key: str) -> str:
     """Return the path of a key below /sandbox."""
-    return f"/vaults/{quote(vault, safe='')}/keys/{quote(key, safe='')}"
+    return f"{vault_path(vault)}/keys/{quote(key, safe='')}"

@@ -36,6 +36,15 @@ class _Tally:
     refused: list[Unreadable] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What a consumer leads to: connections of its own and of its projects, and the projects' names."""
+
+    connections: tuple[Connection, ...] = ()
+    projects: tuple[str, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+
+
 class ArmChildren:
     """Reads children; a list that is refused is named with the reason, the others are read all the same."""
 
@@ -64,6 +73,13 @@ class ArmChildren:
         return Children(
             tuple(consumers), tuple(connections), projects, hosts, tuple(tally.refused), tuple(tally.read)
         )
+
+    async def read_joined(self, consumer: Consumer) -> Joined:
+        """Read an account's or workspace's connections and an account's projects, and nothing else."""
+        tally = _Tally()
+        connections, projects = await self._connections(consumer, tally)
+        names = tuple(str(each.get("name") or "").rpartition("/")[2] for each in projects)
+        return Joined(tuple(connections), names, tuple(tally.refused))
 
     async def find_object(self, service: Consumer, wanted: ResourceId) -> Consumer:
         """Return an object of a search service; AbsentError when it is not there."""
@@ -100,20 +116,27 @@ class ArmChildren:
         return found
 
     async def _surroundings(self, consumer: Consumer, tally: _Tally) -> tuple[list[Connection], int, int]:
+        connections, projects = await self._connections(consumer, tally)
+        if not _has_projects(consumer):
+            return connections, 0, 0
+        version = _HOLDERS[_ACCOUNTS]
+        homes = [consumer.id, *_ids(projects)]
+        hosts = await gather_bounded(lambda home: self._items(home, "capabilityHosts", version, tally), homes)
+        return connections, len(projects), sum(map(len, hosts))
+
+    async def _connections(self, consumer: Consumer, tally: _Tally) -> tuple[list[Connection], list[Item]]:
         version = _HOLDERS.get(consumer.id.arm_type)
         if version is None:
-            return [], 0, 0
-        connections = await self._items(consumer.id, "connections", version, tally)
-        if consumer.id.arm_type != _ACCOUNTS or consumer.traits.get("projects") != "true":
-            return [_connection(each) for each in connections], 0, 0
+            return [], []
+        own = await self._items(consumer.id, "connections", version, tally)
+        if not _has_projects(consumer):
+            return [_connection(each) for each in own], []
         projects = await self._items(consumer.id, "projects", version, tally)
-        homes = [consumer.id, *(home for each in projects if (home := _resource(each.get("id"))))]
-        hosts = await gather_bounded(lambda home: self._items(home, "capabilityHosts", version, tally), homes)
         theirs = await gather_bounded(
-            lambda home: self._items(home, "connections", version, tally), homes[1:]
+            lambda home: self._items(home, "connections", version, tally), _ids(projects)
         )
-        found = [_connection(each) for each in [*connections, *(each for items in theirs for each in items)]]
-        return found, len(projects), sum(map(len, hosts))
+        found = [*own, *(each for items in theirs for each in items)]
+        return [_connection(each) for each in found], projects
 
     async def _items(
         self, parent: ResourceId, collection: str, api_version: str, tally: _Tally
@@ -138,6 +161,14 @@ class ArmChildren:
                 Unreadable(f"{parent}/{collection}".lower(), parent.subscription_id, str(error))
             )
             return None
+
+
+def _has_projects(consumer: Consumer) -> bool:
+    return consumer.id.arm_type == _ACCOUNTS and consumer.traits.get("projects") == "true"
+
+
+def _ids(items: list[Item]) -> list[ResourceId]:
+    return [found for each in items if (found := _resource(each.get("id")))]
 
 
 def _unreadable(parent: ResourceId, collection: str, error: Exception) -> Unreadable:

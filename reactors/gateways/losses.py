@@ -80,8 +80,8 @@ class ArmLosses:
         Azure answers alike for a purged vault, one that was moved and one that never was: ask only about a
         vault that was known. `location` may be a display name.
         """
-        place = quote(location.replace(" ", "").lower(), safe="")
-        if not place:
+        place = location.replace(" ", "").lower()
+        if not (place.isascii() and place.isalnum()):
             return Lost(reason="the vault's location is not known, so it was not looked for")
         path = (
             f"/subscriptions/{vault.subscription_id}/providers/Microsoft.KeyVault/locations/{place}"

@@ -1,8 +1,10 @@
 """
 What runs on consumers: model deployments, projects and connected resources.
 
-Source: Microsoft.CognitiveServices accounts/deployments and accounts/projects, 2025-09-01. A fine-tuned
-model has `.ft-` in its name or starts with `ftchkpt-`; the account's list of models is not read for it.
+Source: Microsoft.CognitiveServices accounts/deployments and accounts/projects, 2025-09-01;
+Microsoft.MachineLearningServices workspaces, 2026-05-01, where a project names its `hubResourceId`.
+A fine-tuned model has `.ft-` in its name or starts with `ftchkpt-`; the account's list of models is not
+read for it.
 """
 
 from collections.abc import Mapping
@@ -20,6 +22,7 @@ from reactors.gateways.children import ArmChildren
 _ACCOUNTS = "microsoft.cognitiveservices/accounts"
 _WORKSPACES = "microsoft.machinelearningservices/workspaces"
 _API_VERSION = "2025-09-01"
+_WORKSPACES_VERSION = "2026-05-01"
 
 
 class ArmWorkloads:
@@ -31,43 +34,57 @@ class ArmWorkloads:
         self._children = children
 
     async def observe(self, consumer: Consumer) -> Workload:
-        """Read deployments, projects and connections; of other types than these only what is linked."""
+        """
+        Read deployments, projects and connections; of other types than these only what is linked.
+
+        The projects of a hub are looked for in its own subscription alone.
+        """
         linked = tuple(str(each.id) for each in consumer.linked)
         if consumer.id.arm_type not in {_ACCOUNTS, _WORKSPACES}:
             return Workload(connected=tuple(sorted(set(linked))))
         unreadable: list[str] = []
         deployments: list[Mapping[str, Any]] = []
-        projects: list[Mapping[str, Any]] = []
         if consumer.id.arm_type == _ACCOUNTS:
-            deployments = await self._items(consumer.id, "deployments", unreadable)
-        if consumer.traits.get("projects") == "true":
-            projects = await self._items(consumer.id, "projects", unreadable)
-        children = await self._children.read(consumer)
+            path = f"{quote(str(consumer.id))}/deployments"
+            deployments = await self._items(path, _API_VERSION, "deployments", unreadable)
+        joined = await self._children.read_joined(consumer)
         unreadable += [
             f"{each.subject.rpartition('/')[2]} could not be read: {each.reason}"
-            for each in children.unreadable
-            if each.subject.endswith(("/connections", "/capabilityhosts"))
+            for each in joined.unreadable
         ]
-        targets = [
-            str(each.resource) if each.resource else shown(each.target) for each in children.connections
-        ]
+        targets = [str(each.resource) if each.resource else shown(each.target) for each in joined.connections]
+        projects = [*joined.projects, *await self._projects_of_hub(consumer, unreadable)]
         return Workload(
             deployments=tuple(_deployment(each) for each in deployments),
-            projects=tuple(shown(text(each.get("name")).rpartition("/")[2]) for each in projects),
+            projects=tuple(shown(each) for each in projects),
             connected=tuple(sorted({*linked, *targets} - {""})),
             unreadable=tuple(unreadable),
         )
 
+    async def _projects_of_hub(self, consumer: Consumer, unreadable: list[str]) -> list[str]:
+        """Return the names of the workspaces of a hub's subscription that follow it."""
+        if consumer.id.arm_type != _WORKSPACES or consumer.kind.lower() != "hub":
+            return []
+        path = (
+            f"/subscriptions/{quote(consumer.id.subscription_id)}"
+            "/providers/Microsoft.MachineLearningServices/workspaces"
+        )
+        found = await self._items(path, _WORKSPACES_VERSION, "projects", unreadable)
+        return [
+            text(each.get("name"))
+            for each in found
+            if _resource(an_object(each.get("properties")).get("hubResourceId")) == consumer.id
+        ]
+
     async def _items(
-        self, parent: ResourceId, collection: str, unreadable: list[str]
+        self, path: str, api_version: str, what: str, unreadable: list[str]
     ) -> list[Mapping[str, Any]]:
-        path = f"{quote(str(parent))}/{collection}"
         try:
-            return [item async for item in self._arm.list(path, api_version=_API_VERSION)]
+            return [item async for item in self._arm.list(path, api_version=api_version)]
         except AbsentError:
             return []
         except PermanentError as error:
-            unreadable.append(f"{collection} could not be read: {error}")
+            unreadable.append(f"{what} could not be read: {error}")
             return []
 
 

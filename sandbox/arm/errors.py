@@ -88,6 +88,11 @@ def key_disabled(uri: str) -> ServiceError:
     return ServiceError(403, "Forbidden", f"Operation wrapKey is not allowed on the disabled key '{uri}'.")
 
 
+def key_not_permitted(principal: str, uri: str) -> ServiceError:
+    """Return the answer for an identity that may not use a key; the words are a guess."""
+    return ServiceError(403, "Forbidden", f"The identity '{principal}' may not use the key '{uri}'.")
+
+
 def key_not_supported() -> ServiceError:
     """Return the answer for a key that is not RSA or too small."""
     return ServiceError(400, "BadRequest", "Key version not supported")

@@ -67,18 +67,20 @@ def key_encryption(
     }
 
 
-def deployment_document(account_id: str, name: str, model: str, version: str) -> dict[str, Any]:
-    """Return a deployment of an OpenAI model."""
+def deployment_document(
+    account_id: str, name: str, model: Mapping[str, Any], *, sku: str = "Standard", capacity: int = 1
+) -> dict[str, Any]:
+    """Return a deployment of an OpenAI model; `model` has its name and version, and where it came from."""
     return {
         "id": f"{account_id}/deployments/{name}",
         "name": name,
         "type": "Microsoft.CognitiveServices/accounts/deployments",
         "etag": f'"{stable_guid("deployment", account_id, name)}"',
-        "sku": {"name": "Standard", "capacity": 1},
+        "sku": {"name": sku, "capacity": capacity},
         "properties": {
-            "model": {"format": "OpenAI", "name": model, "version": version},
+            "model": {"format": "OpenAI", **model},
             "versionUpgradeOption": "OnceNewDefaultVersionAvailable",
-            "currentCapacity": 1,
+            "currentCapacity": capacity,
             "capabilities": {"chatCompletion": "true"},
             "provisioningState": "Succeeded",
         },

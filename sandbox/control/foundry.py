@@ -53,12 +53,16 @@ class _Children:
         return json_response(200, {"children": self._account(call).children})
 
     async def put_deployment(self, call: Call) -> Response:
-        body = read(call.request, "model", "version")
+        body = read(call.request, "model", "version", "sku", "capacity", "source", "source_account")
         made = self._world.add_deployment(
             self._account(call),
             call.names["name"],
             body.text("model", "gpt-4o"),
             body.text("version", "2024-08-06"),
+            sku=body.text("sku", "Standard"),
+            capacity=body.whole("capacity", 1) or 0,
+            source=body.text("source"),
+            source_account=body.text("source_account"),
         )
         return json_response(200, made)
 

@@ -10,10 +10,11 @@ from sandbox.control.summary import key_summary, version_summary
 from sandbox.errors import SandboxError
 from sandbox.keyvault.keys import Key
 from sandbox.keyvault.rotation import parse_policy
-from sandbox.keyvault.state import get_deleted
 from sandbox.messages import Response, json_response
 from sandbox.routing import Call, Route, route
 from sandbox.world import World
+
+CHANGES = ("enabled", "expires_on", "not_before")
 
 
 def routes(world: World) -> list[Route[Callable[[Call], Awaitable[Response]]]]:
@@ -27,7 +28,7 @@ def routes(world: World) -> list[Route[Callable[[Call], Awaitable[Response]]]]:
         ("POST", key + "/rotate", own.rotate),
         ("POST", key + "/recover", own.recover),
         ("POST", key + "/purge", own.purge),
-        ("PATCH", key, own.update),
+        ("PATCH", key, own.change),
         ("PATCH", key + "/versions/{version}", own.update),
     ]
     return [route(method, path, path, handler) for method, path, handler in table]
@@ -66,9 +67,18 @@ class _Keys:
     async def rotate(self, call: Call) -> Response:
         return json_response(200, version_summary(self._world.rotate_key(self._key(call))))
 
+    async def change(self, call: Call) -> Response:
+        body = read(call.request, *CHANGES, "all")
+        key = self._key(call)
+        wanted = _attributes(body)
+        is_of_all = body.flag("all", default=False)
+        for version in key.versions if is_of_all else [key.current]:
+            self._world.keys.update(version, wanted)
+        return json_response(200, key_summary(key) if is_of_all else version_summary(key.current))
+
     async def update(self, call: Call) -> Response:
-        body = read(call.request, "enabled", "expires_on", "not_before")
-        version = self._key(call).find(call.names.get("version", ""))
+        body = read(call.request, *CHANGES)
+        version = self._key(call).find(call.names["version"])
         if version is None:
             known = ", ".join(each.version for each in self._key(call).versions)
             raise SandboxError(f"no version {call.names['version']!r}; there are: {known}")
@@ -77,18 +87,16 @@ class _Keys:
 
     async def delete(self, call: Call) -> Response:
         key = self._key(call)
-        self._world.keys.delete(key)
+        self._world.delete_key(key)
         return json_response(200, key_summary(key))
 
     async def recover(self, call: Call) -> Response:
-        key = get_deleted(self._world.get_vault(call.names["vault"]), call.names["key"])
-        self._world.keys.recover(key)
-        return json_response(200, key_summary(key))
+        vault = self._world.get_vault(call.names["vault"])
+        return json_response(200, key_summary(self._world.recover_key(vault, call.names["key"])))
 
     async def purge(self, call: Call) -> Response:
-        key = get_deleted(self._world.get_vault(call.names["vault"]), call.names["key"])
-        self._world.keys.purge(key)
-        return json_response(200, key_summary(key))
+        vault = self._world.get_vault(call.names["vault"])
+        return json_response(200, key_summary(self._world.purge_key(vault, call.names["key"])))
 
     def _key(self, call: Call) -> Key:
         return self._world.get_key(self._world.get_vault(call.names["vault"]), call.names["key"])

@@ -7,11 +7,13 @@ from azure.core.exceptions import ResourceNotFoundError
 from azure.mgmt.cognitiveservices.aio import CognitiveServicesManagementClient
 from azure.mgmt.cognitiveservices.models import EncryptionScope, EncryptionScopeProperties, KeyVaultProperties
 
+from sandbox.cognitiveservices.account import Account
 from sandbox.keyvault.keys import KeyVersion
 from sandbox.messages import Request, Response
 from sandbox.world import World
 
 BEARER = {"authorization": "Bearer sandbox", "content-type": "application/json"}
+TUNED = "gpt-4o-mini-2024-07-18.ft-0a1b2c3d4e5f-support"
 VERSION = "api-version=2025-09-01"
 
 
@@ -59,6 +61,7 @@ async def use_foundry(world: World, client: CognitiveServicesManagementClient, k
     await client.project_connections.get(*names, "main", "threads")
     with pytest.raises(ResourceNotFoundError):
         await client.projects.get(*names, "missing")
+    await use_deployments(world, account)
     await _use_deleted(client, account.document["location"])
 
 
@@ -70,6 +73,26 @@ async def use_capability_hosts(world: World) -> None:
     for path in ("", "/projects/main"):
         await call(world, "GET", f"{account.id}{path}/capabilityHosts")
         await call(world, "GET", f"{account.id}{path}/capabilityHosts/agents")
+
+
+def deployment_of(model: str, capacity: int = 10) -> dict[str, object]:
+    """Return the PUT that deploys a model."""
+    named = {"format": "OpenAI", "name": model, "version": "1"}
+    return {"sku": {"name": "Standard", "capacity": capacity}, "properties": {"model": named}}
+
+
+async def use_deployments(world: World, account: Account) -> None:
+    """Put deployments of a fine-tuned model, new and changed, list the models and delete one twice."""
+    path = f"{account.id}/deployments/tuned"
+    body = deployment_of(TUNED)
+    statuses = [
+        (await call(world, "PUT", path, body)).status,
+        (await call(world, "PUT", path, body)).status,
+        (await call(world, "GET", f"{account.id}/models")).status,
+        (await call(world, "DELETE", path)).status,
+        (await call(world, "DELETE", path)).status,
+    ]
+    assert statuses == [201, 200, 200, 200, 204]
 
 
 async def _use_deleted(client: CognitiveServicesManagementClient, location: str) -> None:

@@ -24,6 +24,7 @@ from sandbox.world import World
 from tests.sandbox.access_calls import use_access
 from tests.sandbox.foundry_calls import use_capability_hosts, use_foundry
 from tests.sandbox.service_traffic import use_services
+from tests.sandbox.vault_recovery import recovery
 from tests.sandbox.vault_settings import add_closed_vault
 
 CHECKER = Path(__file__).parents[3] / "shared" / "tools" / "validate_traffic.py"
@@ -99,11 +100,24 @@ async def use_deleted_vaults(world: World, client: KeyVaultManagementClient) -> 
     listed = [each.name async for each in client.vaults.list_deleted()]
     assert set(listed) >= {"kv-gone", "kv-kept"}
     await client.vaults.get_deleted("kv-kept", "swedencentral")
+    await use_vault_recovery(world)
     await (await client.vaults.begin_purge_deleted("kv-gone", "swedencentral")).result()
     with pytest.raises(HttpResponseError):
         await client.vaults.begin_purge_deleted("kv-kept", "swedencentral")
     with pytest.raises(HttpResponseError):
         await client.vaults.get_deleted("kv-gone", "swedencentral")
+
+
+async def use_vault_recovery(world: World) -> None:
+    """Delete a vault over ARM twice, recover it, and ask for what cannot be recovered."""
+    vault = world.add_vault("kv-back")
+    url = f"{ARM}{vault.id}?api-version=2026-05-15"
+    body = json.dumps(recovery(vault)).encode()
+    statuses = [
+        (await world.handle(Request(method, url, BEARER, sent))).status
+        for method, sent in (("DELETE", b""), ("DELETE", b""), ("PUT", body), ("PUT", body))
+    ]
+    assert statuses == [200, 204, 200, 404]
 
 
 async def use_keys(client: KeyClient) -> None:

@@ -197,3 +197,26 @@ async def test_system_topics_are_made_and_removed(world: World) -> None:
     assert len(made["system_topics"]) == 2
     assert world.grid.topics == {}
     assert "ARM id" in refused["error"]["message"]
+
+
+async def test_all_versions_of_a_key_or_the_current_one_are_disabled(world: World) -> None:
+    """Without `all` the older ones stay as they are."""
+    first = world.add_key(world.add_vault(), "cmk")
+    second = world.rotate_key(first)
+
+    await control(world, "PATCH", "/vaults/kv-cmk/keys/cmk", {"enabled": False})
+    current_alone = (first.enabled, second.enabled)
+    await control(world, "PATCH", "/vaults/kv-cmk/keys/cmk", {"enabled": False, "all": True})
+
+    assert current_alone == (True, False)
+    assert (first.enabled, second.enabled) == (False, False)
+
+
+async def test_what_is_not_soft_deleted_is_not_purged(world: World) -> None:
+    """Neither a vault nor a key."""
+    world.add_key(world.add_vault(), "cmk")
+
+    await control(world, "POST", "/vaults/kv-cmk/purge", status=400)
+    await control(world, "POST", "/vaults/kv-cmk/keys/cmk/purge", status=404)
+
+    assert list(world.get_vault("kv-cmk").keys) == ["cmk"]

@@ -75,3 +75,59 @@ async def test_principals_are_deleted(world: World, sandbox: Sandbox) -> None:
     (shown,) = world.get_account("foundry").document["identity"]["userAssignedIdentities"].values()
     assert SOMEONE in world.directory.deleted
     assert shown == {"principalId": "", "clientId": ""}
+
+
+async def test_keys_are_disabled_and_enabled_whole_or_by_version(world: World, sandbox: Sandbox) -> None:
+    """Disabling without a version reaches the older ones too."""
+    first = world.add_key(world.get_vault("kv-cmk"), "cmk")
+    second = world.rotate_key(first)
+
+    await sandbox.disable_key("cmk", "kv-cmk")
+    whole = (first.enabled, second.enabled)
+    await sandbox.enable_key("cmk", "kv-cmk")
+    await sandbox.disable_key("cmk", "kv-cmk", first.version)
+
+    assert whole == (False, False)
+    assert (first.enabled, second.enabled) == (False, True)
+
+
+async def test_keys_are_deleted_recovered_and_purged(world: World, sandbox: Sandbox) -> None:
+    """A purge under purge protection is refused."""
+    vault = world.get_vault("kv-cmk")
+    world.add_key(vault, "cmk")
+
+    await sandbox.delete_key("cmk", "kv-cmk")
+    await sandbox.recover_key("cmk", "kv-cmk")
+    kept = list(vault.keys)
+    await sandbox.delete_key("cmk", "kv-cmk")
+    with pytest.raises(SandboxRefusedError, match="purge protection"):
+        await sandbox.purge_key("cmk", "kv-cmk")
+    await sandbox.change_vault("kv-cmk", purge_protection=False)
+    await sandbox.purge_key("cmk", "kv-cmk")
+
+    assert kept == ["cmk"]
+    assert (vault.keys, vault.deleted) == ({}, {})
+
+
+async def test_vaults_are_deleted_recovered_and_purged(world: World, sandbox: Sandbox) -> None:
+    """What was assigned at a vault does not come back with it."""
+    await sandbox.change_vault("kv-cmk", purge_protection=False, public_network_access="Disabled")
+    await sandbox.assign_role(world.get_vault("kv-cmk").id, SOMEONE)
+
+    await sandbox.delete_vault("kv-cmk")
+    await sandbox.recover_vault("kv-cmk")
+    kept = world.get_vault("kv-cmk").public_network_access
+    await sandbox.delete_vault("kv-cmk")
+    await sandbox.purge_vault("kv-cmk")
+
+    assert kept == "Disabled"
+    assert (world.keys.vaults, world.keys.deleted_vaults) == ({}, {})
+    assert not world.authorization.assignments
+
+
+async def test_deployments_are_put(world: World, sandbox: Sandbox) -> None:
+    """Below an account by name."""
+    made = await sandbox.put_deployment("foundry", "chat", "gpt-4o", capacity=50, sku="GlobalStandard")
+
+    assert world.get_account("foundry").children["deployments/chat"] == made
+    assert made["sku"] == {"name": "GlobalStandard", "capacity": 50}
