@@ -2,6 +2,7 @@
 
 from local.drill.scenario import Scenario
 from local.drill.scenarios import (
+    audit_log,
     coverage,
     disabled,
     drift,
@@ -41,6 +42,7 @@ SCENARIOS: tuple[Scenario, ...] = tuple(
         hub_refused,
         pinned_back,
         disabled,
+        audit_log,
         drift,
         coverage,
         policy_disagrees,
