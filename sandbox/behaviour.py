@@ -91,6 +91,7 @@ class Behaviour:
     leaves the header out; `page_size` holds for lists without a size of their own.
     `failed_state` is the provisioningState after a failed update. `uptake_after` is how many seconds
     of the world's clock old a key version is when services that follow a key take it up.
+    `audit_delay` is how many seconds of the world's clock the audit log is behind.
     """
 
     completion: Completion = Completion.AFTER_POLLS
@@ -108,6 +109,7 @@ class Behaviour:
     uptake_after: float = 86_400
     directory: DirectoryAnswer = DirectoryAnswer.ANSWERS
     usual_grants: UsualGrant = UsualGrant.GIVEN
+    audit_delay: float = 0
 
 
 def changed(behaviour: Behaviour, wanted: dict[str, Any]) -> Behaviour:

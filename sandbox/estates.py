@@ -24,18 +24,20 @@ def drill(world: World) -> None:
     """
     Build what the drill plays on.
 
-    Vault `kv-drill` with `cmk-foundry` and the accounts on it: `foundry-prod` pinned, `foundry-uami`
-    pinned through a user-assigned identity, `foundry-auto` versionless, `foundry-lab` pinned in
-    `rg-lab`, `speech-eu` pinned and of kind SpeechServices. `foundry-plain` has no key of its own,
-    `foundry-other` one on `cmk-other`. `foundry-batch` is pinned to `cmk-expiring` (40 days left),
-    `foundry-short` versionless on `cmk-short` (45 days left).
+    Vault `kv-drill` sends its audit log to hub `cmk-audit`. In it is `cmk-foundry` with the accounts on it:
+    `foundry-prod` pinned, `foundry-uami` pinned through a user-assigned identity, `foundry-auto`
+    versionless, `foundry-lab` pinned in `rg-lab`, `speech-eu` pinned and of kind SpeechServices.
+    `foundry-plain` has no key of its own, `foundry-other` one on `cmk-other`. `foundry-batch` is pinned to
+    `cmk-expiring` (40 days left), `foundry-short` versionless on `cmk-short` (45 days left).
 
     On `cmk-data`: `hub-research` with project `project-vision`, workspace `ml-forecast`, storage account
     `stagents` and its scope `contracts` pinned, `stlogs` versionless, `cosmos-threads`, index `manuals` of
     `search-docs` pinned, index `drafts` without a key. `foundry-agents` on it has project `assistant`,
     connections to storage, search and Cosmos DB, and a capability host; its `stlegacy` has no key.
     """
-    vault = world.add_vault("kv-drill", resource_group="rg-security", tags={"owner": "security"})
+    vault = world.add_vault(
+        "kv-drill", resource_group="rg-security", tags={"owner": "security"}, audit_hub="cmk-audit"
+    )
     main = world.add_key(vault, "cmk-foundry")
     other = world.add_key(vault, "cmk-other")
     expiring = world.add_key(vault, "cmk-expiring", expires_in=timedelta(days=40))

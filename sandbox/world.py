@@ -12,8 +12,10 @@ from typing import Any, Self
 from sandbox.actors import ARM_CALLER, PERSON, Actor, acting, acting_as, is_unseen
 from sandbox.agenda import Due, settle
 from sandbox.arm.api import Arm
+from sandbox.audit.feed import AuditFeed
+from sandbox.audit.records import Done
+from sandbox.audit.uses import KeyUses
 from sandbox.authorization.api import AuthorizationApi
-from sandbox.authorization.builders import AccessBuilders
 from sandbox.authorization.reach import may_unwrap
 from sandbox.authorization.state import Authorization
 from sandbox.authorization.usual import UsualGrants
@@ -47,6 +49,7 @@ from sandbox.happenings import Happenings
 from sandbox.holdings import Holdings
 from sandbox.insights.api import DiagnosticSettingsApi
 from sandbox.inventory import graph_rows, service_rows
+from sandbox.keyvault.audited import AuditedOperation
 from sandbox.keyvault.dataplane import DataPlane
 from sandbox.keyvault.deleted_vaults import DeletedVaultsApi
 from sandbox.keyvault.keys import KeyVersion, Vault
@@ -68,9 +71,7 @@ ARM_HOST = "management.azure.com"
 LOOK_AGAIN = 0.25
 
 
-class World(
-    Builders, Holdings, ServiceBuilders, SearchBuilders, RegistryBuilders, AccessBuilders, Happenings
-):
+class World(Builders, Holdings, ServiceBuilders, SearchBuilders, RegistryBuilders, KeyUses, Happenings):
     """
     Hold a whole simulated Azure.
 
@@ -95,8 +96,15 @@ class World(
         self.actor: Actor = PERSON
         self.faults = FaultQueue()
         self.exchanges = Ledger(record)
-        self.grid = Grid(self.clock.now, self.chance, webhooks or HttpWebhooks())
-        self.keys = Keys(self.clock.now, self.chance, self._raise_vault_event, self._resource_changed)
+        webhooks = webhooks or HttpWebhooks()
+        self.grid = Grid(self.clock.now, self.chance, webhooks)
+        self.audit = AuditFeed(
+            self.clock.now, self.chance, self._behaviour, webhooks, self.grid.published.set
+        )
+        self.keys = Keys(
+            *(self.clock.now, self.chance, self._raise_vault_event, self._resource_changed),
+            self._audit_operation,
+        )
         self.accounts = Accounts(
             self.clock.now, self.chance, self._behaviour, self._key_refusal, self._resource_changed
         )
@@ -182,9 +190,10 @@ class World(
         self.grid.published.set()
 
     async def deliver(self) -> None:
-        """Deliver the events that are due now and wait for the answers."""
+        """Deliver the events and audit records that are due now and wait for the answers."""
         self.settle()
         await self.grid.deliver_due()
+        await self.audit.deliver_due()
 
     async def run(self) -> None:
         """Keep settling and delivering until cancelled; the server's heartbeat."""
@@ -192,6 +201,7 @@ class World(
             self.grid.published.clear()
             settle(self._agenda, self.clock.now)
             self.grid.start_due()
+            self.audit.start_due()
             try:
                 async with asyncio.timeout(LOOK_AGAIN):
                     await self.grid.published.wait()
@@ -200,6 +210,7 @@ class World(
 
     async def close(self) -> None:
         """Stop deliveries and close the record."""
+        await self.audit.close()
         await self.grid.close()
         self.exchanges.close()
 
@@ -253,6 +264,12 @@ class World(
         """Publish what was done to a resource, by whom it was; outside subscriptions nothing is told."""
         if subscription_of(resource_id) and not is_unseen():
             self.tell_resource_event(resource_id, operation, acting())
+
+    def _audit_operation(self, vault: Vault, operation: AuditedOperation, address: str) -> None:
+        """Tell the vault's audit log what was done, by whom it was; what is due is Key Vault's own doing."""
+        actor = None if operation is AuditedOperation.KEY_ROTATE_IF_DUE else acting() or self.actor
+        if not is_unseen():
+            self.audit.tell(Done(vault, operation, address, actor))
 
     def _acting_id(self) -> str:
         return (acting() or self.actor).object_id

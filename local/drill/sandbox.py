@@ -12,6 +12,7 @@ from local.drill.errors import SandboxRefusedError
 
 VAULT = "kv-drill"
 SUBSCRIPTION = "vault-events"
+HUB = "cmk-audit"
 HOME = "/subscriptions/11111111-1111-1111-1111-111111111111"
 RESOURCE_EVENTS = tuple(
     f"Microsoft.Resources.Resource{what}Success" for what in ("Write", "Delete", "Action")
@@ -231,6 +232,25 @@ class Sandbox:
     async def repeat(self, delivery: str) -> None:
         """Deliver once more what was delivered before."""
         await self.call("POST", f"/deliveries/{quote(delivery)}/repeat")
+
+    async def connect_hub(self, name: str, webhook: str) -> None:
+        """Have the audit records of the vaults that send them to a hub delivered from it."""
+        await self.call("PUT", f"/hubs/{quote(name)}", {"webhook": webhook})
+
+    async def repeat_hub(self, name: str) -> None:
+        """Deliver the last batch of a hub once more."""
+        await self.call("POST", f"/hubs/{quote(name)}/repeat")
+
+    async def tell_use(
+        self, key: str, principal: str, *, vault: str = VAULT, operation: str = "KeyUnwrap", status: int = OK
+    ) -> None:
+        """
+        Have the audit log say that the current version of a key was used, or with status 403 refused.
+
+        `principal` is as in `assign_role`.
+        """
+        use = {"vault": vault, "key": key, "principal": principal, "operation": operation, "status": status}
+        await self.call("POST", "/key-uses", use)
 
     async def cards(self) -> list[Mapping[str, Any]]:
         """Return the messages that Teams took, oldest first."""

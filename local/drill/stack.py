@@ -17,14 +17,14 @@ from local.drill.child import Child
 from local.drill.errors import StackError
 from local.drill.log import HostLog, Line, parse
 from local.drill.outlet import Outlet
-from local.drill.sandbox import HOME, POLICY_EVENTS, RESOURCE_EVENTS, SUBSCRIPTION, VAULT, Sandbox
+from local.drill.sandbox import HOME, HUB, POLICY_EVENTS, RESOURCE_EVENTS, SUBSCRIPTION, VAULT, Sandbox
 from local.drill.tables import Tables
 from local.node import ROOT
 
 FLOW = "cmk"
 DRILL = "drill"
 POLICY = Path(__file__).with_name("policy.toml")
-OURS = ("REACTOR_", "ReactorStorage", "AzureWebJobs", "AZURE_")
+OURS = ("REACTOR_", "ReactorStorage", "ReactorAuditHub", "AzureWebJobs", "AZURE_")
 MESSAGE_LEASE = timedelta(minutes=10)
 
 
@@ -150,6 +150,11 @@ class Stack:
         await self.subscribe("resource-events", HOME, "on_resource_event", RESOURCE_EVENTS)
         await self.subscribe("policy-events", HOME, "on_policy_event", POLICY_EVENTS)
 
+    async def connect_hub(self) -> None:
+        """Have the audit log of the vaults that send it to the drill's hub delivered."""
+        webhook = f"{self.host_url}/runtime/webhooks/eventhubs?functionName=on_vault_audit_log"
+        await self.sandbox.connect_hub(HUB, webhook)
+
     async def run_timer(self, function: str = "on_watch_schedule") -> None:
         """Run a timer function of the host now."""
         async with self.session.post(f"{self.host_url}/admin/functions/{function}", json={}) as answer:
@@ -184,6 +189,7 @@ class Stack:
         self._say("the event subscriptions")
         await self.subscribe(SUBSCRIPTION, VAULT, "on_vault_event")
         await self.subscribe_home()
+        await self.connect_hub()
 
     async def _start_sandbox(self) -> None:
         self._say("the sandbox (ARM, Key Vault, Event Grid, Teams)")
@@ -228,6 +234,8 @@ class Stack:
             "REACTOR_POLICY_FILE": str(POLICY),
             "REACTOR_TEAMS_WEBHOOK_URL": f"{self.sandbox.url}/teams/{FLOW}",
             "REACTOR_CLOCK_FILE": str(self._clock_file),
+            "REACTOR_AUDIT_HUB_NAME": HUB,
+            "ReactorAuditHub": "Endpoint=sb://sandbox.servicebus.windows.net",
         }
 
 

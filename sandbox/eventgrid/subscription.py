@@ -57,13 +57,18 @@ class Subscription:
 
 def check(subscription: Subscription) -> None:
     """Raise SandboxError where a subscription asks for something impossible."""
-    parts = urlsplit(subscription.webhook)
-    if parts.scheme not in {"http", "https"} or not _is_loopback(parts.hostname or ""):
-        raise SandboxError(f"webhook {subscription.webhook!r} must be an http(s) address on this machine")
+    check_webhook(subscription.webhook)
     if not 1 <= subscription.max_attempts <= MOST_ATTEMPTS:
         raise SandboxError(f"max_attempts must be 1 to {MOST_ATTEMPTS}")
     if not 1 <= subscription.time_to_live <= LONGEST_LIFE:
         raise SandboxError(f"time_to_live (minutes) must be 1 to {LONGEST_LIFE}")
+
+
+def check_webhook(address: str) -> None:
+    """Raise SandboxError for any but an http(s) address on this machine."""
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not _is_loopback(parts.hostname or ""):
+        raise SandboxError(f"webhook {address!r} must be an http(s) address on this machine")
 
 
 def _is_loopback(host: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sandbox.agenda import Due
 from sandbox.chance import Chance
+from sandbox.keyvault.audited import AuditedOperation
 from sandbox.keyvault.errors import (
     bad_parameter,
     deleted_but_recoverable,
@@ -53,23 +54,31 @@ class Keys:
         chance: Chance,
         raise_event: Callable[[VaultEventType, KeyVersion, datetime], None],
         changed: Callable[[str, str], None],
+        audit: Callable[[Vault, AuditedOperation, str], None],
     ) -> None:
-        """Take the clock, the source of identifiers, and where events and ARM's changes go."""
+        """
+        Take the clock, the source of identifiers, and where events and ARM's changes go.
+
+        `audit` gets each operation that was done, with the URI of what it was done to.
+        """
         self._now = now
         self._chance = chance
         self._raise_event = raise_event
         self._changed = changed
+        self._audit = audit
         self.vaults: dict[str, Vault] = {}
         self.deleted_vaults: dict[str, Vault] = {}
         self.revision = 0
 
     def put_vault(self, vault: Vault) -> None:
         """Add, change or recover a vault, as it is; a soft-deleted namesake makes way."""
-        self.deleted_vaults.pop(vault.name.lower(), None)
+        was_deleted = self.deleted_vaults.pop(vault.name.lower(), None) is vault
         vault.deleted_on = vault.purge_on = None
         self.vaults[vault.name.lower()] = vault
         self.revision += 1
         self._changed(vault.id, f"{VAULT}/write")
+        if was_deleted:
+            self._audit(vault, AuditedOperation.VAULT_RECOVER, vault.uri)
 
     def delete_vault(self, vault: Vault) -> None:
         """Soft-delete a vault with all its keys."""
@@ -78,6 +87,7 @@ class Keys:
         vault.purge_on = vault.deleted_on + timedelta(days=vault.retention_days)
         self.revision += 1
         self._changed(vault.id, f"{VAULT}/delete")
+        self._audit(vault, AuditedOperation.VAULT_DELETE, vault.uri)
 
     def purge_vault(self, vault: Vault) -> None:
         """Remove a soft-deleted vault for good; refused where purge protection is on."""
@@ -85,6 +95,7 @@ class Keys:
             raise vault_purge_protected(vault.name)
         del self.deleted_vaults[vault.name.lower()]
         self._changed(vault.deleted_id, f"{DELETED_VAULT}/purge/action")
+        self._audit(vault, AuditedOperation.VAULT_PURGE, vault.uri)
 
     def create(
         self,
@@ -102,7 +113,9 @@ class Keys:
         draft.tags = dict(tags)
         key = vault.keys.setdefault(name.lower(), draft.key)
         draft.key = key
-        return self._append(draft, draft.created)
+        self._append(draft, draft.created)
+        self._audit(vault, AuditedOperation.KEY_CREATE, draft.uri)
+        return draft
 
     def rotate(self, key: Key, at: datetime | None = None) -> KeyVersion:
         """Make the next version as the rotation policy says and raise the event."""
@@ -111,7 +124,10 @@ class Keys:
         draft.tags = last.tags
         if key.policy.expiry_time:
             draft.expires_on = shift(draft.created, key.policy.expiry_time)
-        return self._append(draft, draft.created)
+        self._append(draft, draft.created)
+        rotated = AuditedOperation.KEY_ROTATE if at is None else AuditedOperation.KEY_ROTATE_IF_DUE
+        self._audit(key.vault, rotated, draft.uri)
+        return draft
 
     def update(
         self,
@@ -125,6 +141,7 @@ class Keys:
         version.key_ops = version.key_ops if key_ops is None else key_ops
         version.tags = version.tags if tags is None else dict(tags)
         version.updated = self._now()
+        self._audit(version.key.vault, AuditedOperation.KEY_UPDATE, version.uri)
 
     def set_policy(self, key: Key, policy: RotationPolicy) -> None:
         """Replace the rotation policy; versions that exist keep their expiry."""
@@ -138,18 +155,21 @@ class Keys:
         key.vault.deleted[key.name.lower()] = key
         key.deleted_on = self._now()
         key.purge_on = key.deleted_on + timedelta(days=key.vault.retention_days)
+        self._audit(key.vault, AuditedOperation.KEY_DELETE, key.uri)
 
     def recover(self, key: Key) -> None:
         """Bring a soft-deleted key back; raises no event."""
         del key.vault.deleted[key.name.lower()]
         key.vault.keys[key.name.lower()] = key
         key.deleted_on = key.purge_on = None
+        self._audit(key.vault, AuditedOperation.KEY_RECOVER, key.uri)
 
     def purge(self, key: Key) -> None:
         """Remove a soft-deleted key for good; refused where purge protection is on."""
         if key.vault.purge_protection:
             raise purge_protected()
         del key.vault.deleted[key.name.lower()]
+        self._audit(key.vault, AuditedOperation.KEY_PURGE, key.uri)
 
     def agenda(self) -> Iterator[Due]:
         """Yield what time brings: near expiry and expiry of current versions, rotations, purges."""
@@ -209,10 +229,9 @@ class Keys:
         version.key_ops = usual if material.key_ops is None else material.key_ops
         return version
 
-    def _append(self, version: KeyVersion, at: datetime) -> KeyVersion:
+    def _append(self, version: KeyVersion, at: datetime) -> None:
         version.key.versions.append(version)
         self._raise_event(VaultEventType.NEW_VERSION, version, at)
-        return version
 
 
 def _forget(key: Key, _at: datetime) -> None:

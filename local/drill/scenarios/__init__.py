@@ -2,6 +2,7 @@
 
 from local.drill.scenario import Scenario
 from local.drill.scenarios import (
+    audit_log,
     coverage,
     disabled,
     drift,
@@ -42,6 +43,7 @@ SCENARIOS: tuple[Scenario, ...] = tuple(
         hub_refused,
         pinned_back,
         disabled,
+        audit_log,
         drift,
         coverage,
         policy_disagrees,

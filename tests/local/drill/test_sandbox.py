@@ -131,3 +131,18 @@ async def test_deployments_are_put(world: World, sandbox: Sandbox) -> None:
 
     assert world.get_account("foundry").children["deployments/chat"] == made
     assert made["sku"] == {"name": "GlobalStandard", "capacity": 50}
+
+
+async def test_the_audit_log_is_sent_to_a_hub(world: World, sandbox: Sandbox) -> None:
+    """Where to, what is in it, and once more."""
+    vault = world.get_vault("kv-cmk")
+    world.change_vault(vault, audit_hub="cmk-audit")
+    await sandbox.create_version("cmk", vault.name)
+
+    await sandbox.connect_hub("cmk-audit", "http://127.0.0.1:9/hub")
+    await sandbox.tell_use("cmk", SOMEONE, vault=vault.name, status=403)
+    with pytest.raises(SandboxRefusedError, match="nothing was delivered"):
+        await sandbox.repeat_hub("cmk-audit")
+
+    told = [record["operationName"] for _, record in world.audit.hubs["cmk-audit"].waiting]
+    assert told == ["KeyCreate", "KeyUnwrap"]

@@ -56,6 +56,18 @@ async def test_the_host_can_be_killed_and_started_again(stack: Stack) -> None:
     assert await stage.logged("event_ignored", type="Microsoft.KeyVault.KeyNewVersionCreated")
 
 
+async def test_the_audit_log_reaches_a_host_that_was_started_again(stack: Stack) -> None:
+    """What was done while it was away waits in the hub."""
+    stage = Stage(stack)
+    await stack.kill_host()
+    version = (await stage.sandbox.key("cmk-other"))["versions"][-1]["version"]
+    await stage.sandbox.update_version("cmk-other", version, enabled=False)
+
+    await stack.start_host()
+
+    assert await stage.logged("event_handled", type="AuditEvent.KeyUpdate")
+
+
 async def test_a_host_that_cannot_start_says_why(stack: Stack) -> None:
     """In its own words."""
     await stack.stop_host()
