@@ -37,11 +37,17 @@ class FoundryBuilders:
     accounts: Accounts
 
     def add_deployment(
-        self, account: Account, name: str, model: str = "gpt-4o", version: str = "2024-08-06"
+        self,
+        account: Account,
+        name: str,
+        model: str = "gpt-4o",
+        version: str = "2024-08-06",
+        *,
+        capacity: int = 1,
     ) -> dict[str, Any]:
         """Add a deployment and return its document; `gpt-4o-2024-08-06.ft-…` is a fine-tuned model."""
         return self._put(
-            account, f"deployments/{name}", deployment_document(account.id, name, model, version)
+            account, f"deployments/{name}", deployment_document(account.id, name, model, version, capacity)
         )
 
     def add_encryption_scope(

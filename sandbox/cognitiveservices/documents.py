@@ -67,18 +67,20 @@ def key_encryption(
     }
 
 
-def deployment_document(account_id: str, name: str, model: str, version: str) -> dict[str, Any]:
+def deployment_document(
+    account_id: str, name: str, model: str, version: str, capacity: int = 1
+) -> dict[str, Any]:
     """Return a deployment of an OpenAI model."""
     return {
         "id": f"{account_id}/deployments/{name}",
         "name": name,
         "type": "Microsoft.CognitiveServices/accounts/deployments",
         "etag": f'"{stable_guid("deployment", account_id, name)}"',
-        "sku": {"name": "Standard", "capacity": 1},
+        "sku": {"name": "Standard", "capacity": capacity},
         "properties": {
             "model": {"format": "OpenAI", "name": model, "version": version},
             "versionUpgradeOption": "OnceNewDefaultVersionAvailable",
-            "currentCapacity": 1,
+            "currentCapacity": capacity,
             "capabilities": {"chatCompletion": "true"},
             "provisioningState": "Succeeded",
         },

@@ -53,12 +53,13 @@ class _Children:
         return json_response(200, {"children": self._account(call).children})
 
     async def put_deployment(self, call: Call) -> Response:
-        body = read(call.request, "model", "version")
+        body = read(call.request, "model", "version", "capacity")
         made = self._world.add_deployment(
             self._account(call),
             call.names["name"],
             body.text("model", "gpt-4o"),
             body.text("version", "2024-08-06"),
+            capacity=body.whole("capacity") or 1,
         )
         return json_response(200, made)
 

@@ -13,13 +13,15 @@ _POLICIES = {"rbac": False}
 _UNWRAP = (Permission.UNWRAP,)
 
 
-def _role_deleted(where: str, place: Place, *, at: str, watched: bool = False) -> Road:
+def _role_deleted(at: str, place: Place, *, watched: bool = False) -> Road:
+    scope = {"vault": place.vault_id, "key": place.key_id, "subscription": place.home}[at]
     return Road(
-        name=f"role assignment at the {where} deleted",
+        name=f"role assignment at the {at} deleted",
         place=place,
         prepared=(steps.watch_home,) if watched else (),
         made=(steps.assign(at), steps.take_usual_role),
         rests_on=place.grant,
+        asked={"change": "remove-grant", "vault": place.vault_id, "grant": place.grant_at(scope)},
         revoked=(steps.unassign(at),),
         undone=(steps.assign(at),),
         expected=Expected(Cause.PERMISSION, says=("Before: ",), undo="az role assignment create"),
@@ -33,6 +35,11 @@ ROADS = (
         vault=_POLICIES,
         made=(steps.watch_vault,),
         rests_on="accesspolicies/",
+        asked={
+            "change": "remove-grant",
+            "vault": Place("policy-removed").vault_id,
+            "grant": "accesspolicies/{principal}",
+        },
         revoked=(steps.change_vault(access_policies=[]),),
         undone=(steps.set_policy,),
         expected=Expected(Cause.PERMISSION, says=("Before: ",), undo="az keyvault set-policy"),
@@ -42,6 +49,7 @@ ROADS = (
         place=Place("model-switched"),
         vault=_POLICIES,
         rests_on="accesspolicies/",
+        asked={"change": "switch-permission-model", "vault": Place("model-switched").vault_id},
         revoked=(steps.change_vault(rbac=True),),
         undone=(steps.change_vault(rbac=False),),
         expected=Expected(
@@ -50,9 +58,9 @@ ROADS = (
             undo="--enable-rbac-authorization false",
         ),
     ),
-    _role_deleted("vault", Place("role-at-vault"), at="vault"),
-    _role_deleted("key", Place("role-at-key"), at="key"),
-    _role_deleted("subscription", Place("role-at-home", _ELSEWHERE), at="subscription", watched=True),
+    _role_deleted("vault", Place("role-at-vault")),
+    _role_deleted("key", Place("role-at-key")),
+    _role_deleted("subscription", Place("role-at-home", _ELSEWHERE), watched=True),
     Road(
         name="custom role edited",
         place=Place("role-edited"),

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from local.drill.errors import UnmetError
 from local.drill.result import Result
 from local.drill.roads.expectations import lacking
+from local.drill.roads.foretelling import Json, differing, foretell, list_recorded
 from local.drill.roads.road import Road, Step
 from local.drill.stage import Stage
 from local.drill.sweeping import sweep
@@ -19,6 +20,7 @@ RULE = "consumer-cut-off"
 LOOK_AGAIN = 0.3
 WITHIN = 30.0
 LINES = 12
+CAPACITY = 50
 # How often the watch looks at keys at risk, and how often it is let to.
 WATCHES_EVERY = timedelta(minutes=5)
 TURNS = 6
@@ -27,12 +29,15 @@ WITHIN_A_TURN = 4.0
 
 @dataclass(slots=True)
 class Journey:
-    """One road as it is played; `reason` says what was not as expected, `took` how long each part took."""
+    """One road as it is played; `reason` says what was not as expected, `took` how long each part took,
+    `foretold` what was answered before.
+    """
 
     road: Road
     reason: str = ""
     acted_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     took: dict[str, float] = field(default_factory=dict)
+    foretold: Sequence[Json] = ()
     waited: timedelta = timedelta()
 
     @property
@@ -52,6 +57,7 @@ async def play_roads(stage: Stage, roads: Sequence[Road], report: Callable[[Resu
     await _each(stage, journeys, _make)
     await _each(stage, journeys, _known)
     await stage.quiet()
+    await _each(stage, [each for each in journeys if each.road.asked], _ask)
     told = [each for each in journeys if not each.is_untold]
     await _each(stage, told, _revoke)
     await _each(stage, told, _found)
@@ -92,6 +98,8 @@ async def _make(stage: Stage, journey: Journey) -> None:
     await stage.sandbox.create_version(place.key, place.vault)
     bound = {"vault": place.vault, "key": place.key}
     await stage.sandbox.put_account(place.account, **where, **bound, **road.account)
+    tuned = {"model": "gpt-4o-2024-08-06.ft-0a1b2c3d", "version": "1", "capacity": CAPACITY}
+    await stage.sandbox.call("PUT", f"/accounts/{place.account}/deployments/tuned", tuned)
     await _do(stage, journey, road.made)
 
 
@@ -106,6 +114,12 @@ async def _known(stage: Stage, journey: Journey) -> None:
         return bool(said) and journey.road.rests_on in said and "missing (" not in said
 
     await stage.until(look, holds, f"the access of {journey.road.place.account} on record", within=WITHIN)
+
+
+async def _ask(stage: Stage, journey: Journey) -> None:
+    """Ask what would be if it was revoked."""
+    journey.foretold = await foretell(stage, journey.road)
+    stage.require(holds=len(journey.foretold) == 1, expected="one impact foretold", seen=journey.foretold)
 
 
 async def _revoke(stage: Stage, journey: Journey) -> None:
@@ -133,9 +147,13 @@ async def _found(stage: Stage, journey: Journey) -> None:
         return list(lacking(expected, findings, impacts))
 
     await stage.until(lacks, lambda left: not left, f"finding and impact of {account}", within=WITHIN)
+    if journey.road.asked:
+        recorded = await list_recorded(stage, journey.road)
+        left = list(differing(journey.foretold, recorded))
+        stage.require(holds=not left, expected="the impact that was foretold", seen=left)
     found = stage.log.select("finding_opened", rule=RULE, subject=journey.consumer)
-    recorded = stage.log.select("impact_recorded", consumer=journey.consumer, cause=str(expected.cause))
-    for word, lines in (("finding", found), ("impact", recorded)):
+    noted = stage.log.select("impact_recorded", consumer=journey.consumer, cause=str(expected.cause))
+    for word, lines in (("finding", found), ("impact", noted)):
         journey.took[word] = (lines[0]["at"] - journey.acted_at).total_seconds()
 
 
@@ -219,8 +237,9 @@ def _result(stage: Stage, journey: Journey) -> Result:
         return Result(name, "", 0.0, journey.reason, tuple(stage.log.mentioning(words, last=LINES)))
     minutes = journey.waited.total_seconds() / 60
     waited = f"after {minutes:.0f} min of world time " if minutes else "in "
+    as_foretold = " as foretold" if journey.road.asked else ""
     title = (
-        f"finding {took['finding']:.1f} s, impact {took['impact']:.1f} s, undone, "
+        f"finding {took['finding']:.1f} s, impact{as_foretold} {took['impact']:.1f} s, undone, "
         f"resolved {waited}{took['resolved']:.1f} s"
     )
     return Result(name, title, 0.0)

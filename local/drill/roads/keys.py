@@ -9,8 +9,29 @@ from reactors.core.revocation import Road as Seen
 
 ROADS = (
     Road(
+        name="key version disabled",
+        place=Place("version-disabled"),
+        account={"version": "current"},
+        asked={
+            "change": "disable-version",
+            "key": Place("version-disabled").key_uri,
+            "version": "{version}",
+        },
+        revoked=(steps.key("PATCH", body={"enabled": False}),),
+        undone=(steps.key("PATCH", body={"enabled": True}),),
+        expected=Expected(
+            Cause.KEY_DISABLED,
+            actor=UNKNOWN,
+            seen=Seen.SWEEP,
+            says=("is pinned to, is disabled",),
+            undo="az keyvault key set-attributes",
+            ends_at_once=True,
+        ),
+    ),
+    Road(
         name="key disabled",
         place=Place("key-disabled"),
+        asked={"change": "disable-key", "key": Place("key-disabled").key_uri},
         revoked=(steps.key("PATCH", body={"enabled": False}),),
         undone=(steps.key("PATCH", body={"enabled": True}),),
         expected=Expected(
@@ -25,6 +46,7 @@ ROADS = (
     Road(
         name="key deleted",
         place=Place("key-deleted"),
+        asked={"change": "delete-key", "key": Place("key-deleted").key_uri},
         revoked=(steps.key("DELETE"),),
         undone=(steps.key("POST", "/recover"),),
         expected=Expected(

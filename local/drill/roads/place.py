@@ -59,6 +59,20 @@ class Place:
         return f"{self._of_group}/providers/Microsoft.CognitiveServices/accounts/{self.account}"
 
     @property
+    def identity_id(self) -> str:
+        """The ARM id of the user-assigned identity that is named like the account."""
+        return f"{self._of_group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{self.account}"
+
+    @property
+    def key_uri(self) -> str:
+        """The key's URI, without a version."""
+        return f"https://{self.vault}.vault.azure.net/keys/{self.key}"
+
+    def grant_at(self, scope: str) -> str:
+        """Return the ARM id of the role assignment that is made for the road at a scope."""
+        return f"{scope}/providers/Microsoft.Authorization/roleAssignments/{self.grant}"
+
+    @property
     def grant(self) -> str:
         """The name of a role assignment that is made for the road."""
         return str(uuid5(NAMESPACE_URL, f"grant/{self.slug}"))

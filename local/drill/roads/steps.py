@@ -37,8 +37,7 @@ def unassign(scope: str = "vault") -> Step:
     """Take the road's own grant away."""
 
     async def act(stage: Stage, place: Place) -> None:
-        grant = f"providers/Microsoft.Authorization/roleAssignments/{place.grant}"
-        await stage.sandbox.unassign_role(f"{_scope(place, scope)}/{grant}")
+        await stage.sandbox.unassign_role(place.grant_at(_scope(place, scope)))
 
     return act
 

@@ -10,6 +10,7 @@ ROADS = (
     Road(
         name="firewall closed",
         place=Place("firewall"),
+        asked={"change": "close-firewall", "vault": Place("firewall").vault_id},
         revoked=(steps.change_vault(network_acls=steps.CLOSED),),
         undone=(steps.change_vault(network_acls={**steps.CLOSED, "bypass": "AzureServices"}),),
         expected=Expected(
@@ -19,6 +20,7 @@ ROADS = (
     Road(
         name="vault deleted",
         place=Place("vault-deleted"),
+        asked={"change": "delete-vault", "vault": Place("vault-deleted").vault_id},
         revoked=(steps.vault("DELETE"),),
         undone=(steps.vault("POST", "/recover"), steps.assign()),
         expected=Expected(
