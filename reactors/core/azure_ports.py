@@ -4,6 +4,7 @@ What the reactor asks of Azure.
 Every method raises the errors of `errors.py` and no others.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -51,6 +52,10 @@ class Keys(Protocol):
 
     async def get_version(self, vault: ResourceId, key: KeyUri) -> KeyVersion:
         """Read the version that `key` is pinned to, type and size included."""
+        ...
+
+    async def list_states(self, vault: ResourceId, key: KeyUri) -> Mapping[str, bool]:
+        """Return which versions are enabled, by version, in as few requests as can be."""
         ...
 
 

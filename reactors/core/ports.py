@@ -7,23 +7,19 @@ from typing import Protocol
 
 from reactors.core.access_ports import Access, Losses, Workloads
 from reactors.core.azure_ports import Consumers, Keys, Vaults
+from reactors.core.estate_ports import Inventory, Sweeps
 from reactors.core.notices import Notice
 from reactors.core.policy import Policy
+from reactors.core.reach_ports import AccessRecords, Impacts, KeyUse, Risks
 from reactors.core.storage_ports import (
-    AccessRecords,
     Claims,
     Findings,
-    Impacts,
-    Inventory,
     Journal,
-    KeyUse,
     Outbox,
     Pruning,
     Queues,
     Rejections,
     Reminders,
-    Risks,
-    Sweeps,
     Updates,
 )
 
@@ -88,3 +84,4 @@ class Ports:
     policy: Policy
     key_suffixes: tuple[str, ...]
     portal: str
+    has_audit_feed: bool = False

@@ -12,7 +12,7 @@ from typing import Any
 
 from azure.mgmt.keyvault.aio import KeyVaultManagementClient
 
-from reactors.core.errors import RefusedError, RejectedInputError
+from reactors.core.errors import AbsentError, RefusedError, RejectedInputError
 from reactors.core.identifiers import KeyUri, ResourceId
 from reactors.core.model import Key, KeyVersion
 from reactors.gateways.failures import translated_arm
@@ -67,6 +67,16 @@ class ArmKeys:
                 vault.resource_group, vault.name, key.name, str(key.version)
             )
         return _version(found, self._version_uri(found, key))
+
+    async def list_states(self, vault: ResourceId, key: KeyUri) -> Mapping[str, bool]:
+        """Return which versions are enabled, by version; AbsentError when vault or key is not there."""
+        client = self._client(vault.subscription_id)
+        with translated_arm(f"versions of key {key.name} of vault {vault.name}"):
+            found = client.keys.list_versions(vault.resource_group, vault.name, key.name)
+            listed: list[Mapping[str, Any]] = [version async for version in found]
+        if not listed:
+            raise AbsentError(f"key {key.name} of vault {vault.name} has no version")
+        return {uri: _version(each, uri).enabled for each in listed if (uri := self._version_uri(each, key))}
 
     def _version_uri(self, raw: Mapping[str, Any], key: KeyUri) -> str:
         try:

@@ -104,6 +104,7 @@ def build_ports(
         policy=settings.policy,
         key_suffixes=suffixes,
         portal=settings.cloud.portal,
+        has_audit_feed=bool(settings.audit_hub_name),
     )
 
 

@@ -3,15 +3,13 @@
 from datetime import timedelta
 
 from reactors.core.bounded import gather_bounded
-from reactors.core.identifiers import KeyUri, ResourceId
+from reactors.core.identifiers import ResourceId
 from reactors.core.judgement import Judgement
 from reactors.core.log import log_event
 from reactors.core.ports import Ports
-from reactors.core.revocation import Origin, Road
 from reactors.estate.judgement import judge
-from reactors.estate.keys import judge_key
-from reactors.estate.vaults import observe_vault, read_vault
-from reactors.sweep.keys import look_after
+from reactors.estate.vaults import observe_vault
+from reactors.sweep.key_watch import TURN_EVERY, look_at_key, watch_keys
 from reactors.sweep.settling import settle
 
 KEYS_EVERY = timedelta(minutes=5)
@@ -25,20 +23,13 @@ async def do_chores(ports: Ports) -> None:
     now = ports.clock.now()
     if await ports.sweeps.take_turn("keys", every=KEYS_EVERY, now=now):
         at_risk = (await ports.inventory.list_at_risk())[:AT_MOST]
-        await gather_bounded(lambda item: _look_at_key(*item, ports), at_risk, bound=4)
+        await gather_bounded(lambda item: look_at_key(*item, ports), at_risk, bound=4)
+    if not ports.has_audit_feed and await ports.sweeps.take_turn("key-states", every=TURN_EVERY, now=now):
+        await watch_keys(ports, now=now)
     if await ports.sweeps.take_turn("wiring", every=WIRING_EVERY, now=now):
         await _look_at_wiring(ports)
     if await ports.sweeps.take_turn("prune", every=PRUNE_EVERY, now=now):
         log_event("pruned", rows=await ports.pruning.prune(now))
-
-
-async def _look_at_key(vault: ResourceId, key: KeyUri, ports: Ports) -> None:
-    now = ports.clock.now()
-    state = await read_vault(vault, ports)
-    _, judged = await judge_key(vault, key, state, ports, Origin(Road.WATCH, now))
-    said = f"The watch looked at key {key.name} in vault {vault.name}."
-    await settle(judged, said, ports, work=f"{now.isoformat()}|{key}")
-    await look_after(vault, key, ports, has_findings=bool(judged.change.opened))
 
 
 async def _look_at_wiring(ports: Ports) -> None:

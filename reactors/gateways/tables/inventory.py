@@ -3,7 +3,8 @@
 
 `CmkResources` holds the last known state: PartitionKey subscription, RowKey H(resource). Its partition
 `managed` names the consumer of a managed resource group, `hosts` the vault of a host, `keys-` and a host the
-keys in use there, `risk` the keys with something wrong with them.
+keys in use there, `states-` and a host what the watch last saw of them, `risk` the keys with something wrong
+with them.
 Rows by key are written before the state and removed after it, so one may be left over; whoever reads it
 reads the consumer itself before deciding anything.
 """
@@ -168,7 +169,19 @@ class TableInventory:
     async def forget_key(self, key: KeyUri) -> None:
         """Forget that a key is in use."""
         self._keys_written.pop(key.versionless, None)
+        await self._states.remove(f"states-{key.host}", key.name)
         await self._states.remove(f"keys-{key.host}", key.name)
+
+    async def find_key_state(self, key: KeyUri) -> str | None:
+        """Return the last noted digest of a key's versions, or None."""
+        row = await self._states.find(f"states-{key.host}", key.name)
+        return str(row["State"]) if row else None
+
+    async def note_key_state(self, key: KeyUri, state: str) -> None:
+        """Write that digest down."""
+        await self._states.put(
+            {"PartitionKey": f"states-{key.host}", "RowKey": key.name, "KeyId": str(key), "State": state}
+        )
 
     async def note_risk(self, vault: ResourceId, key: KeyUri, *, at: datetime) -> None:
         """Note that a key has something wrong with it, looked at now."""
