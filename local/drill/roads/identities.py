@@ -1,11 +1,11 @@
 """Roads on which the identity that uses the key is lost."""
 
 from local.drill.roads import steps
-from local.drill.roads.place import Place
+from local.drill.roads.place import FOURTH, Place
 from local.drill.roads.road import Expected, Road
 from reactors.core.revocation import Cause
 
-_DELETED, _OFF = Place("identity-gone"), Place("identity-off")
+_DELETED, _OFF = Place("identity-gone", FOURTH), Place("identity-off", FOURTH)
 
 ROADS = (
     Road(

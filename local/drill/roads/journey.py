@@ -10,6 +10,7 @@ from local.drill.result import Result
 from local.drill.roads.expectations import lacking
 from local.drill.roads.foretelling import Json, differing, foretell, list_recorded
 from local.drill.roads.road import Road, Step
+from local.drill.sandbox import HOME, RESOURCE_EVENTS
 from local.drill.stage import Stage
 from local.drill.sweeping import sweep
 from local.drill.tables import Row
@@ -54,6 +55,9 @@ class Journey:
 async def play_roads(stage: Stage, roads: Sequence[Road], report: Callable[[Result], None]) -> list[Result]:
     """Play roads side by side and report each; they share a sweep and the moves of the clock."""
     journeys = [Journey(road) for road in roads]
+    for home in sorted({road.place.home for road in roads} - {HOME}):
+        name = f"road-events-{home[-4:]}"
+        await stage.stack.subscribe(name, home, "on_resource_event", RESOURCE_EVENTS)
     await _each(stage, journeys, _make)
     await _each(stage, journeys, _known)
     await stage.quiet()
@@ -92,7 +96,6 @@ async def _do(stage: Stage, journey: Journey, steps: Sequence[Step]) -> None:
 async def _make(stage: Stage, journey: Journey) -> None:
     road, place = journey.road, journey.road.place
     stage.names.update({place.account, place.vault})
-    await _do(stage, journey, road.prepared)
     where = {"resource_group": place.group, "subscription_id": place.subscription_id}
     await stage.sandbox.call("PUT", f"/vaults/{place.vault}", {**where, **road.vault})
     await stage.sandbox.create_version(place.key, place.vault)

@@ -5,6 +5,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 from local.drill.sandbox import HOME
 
+# The roads are spread, as the reactor paces what it asks of one subscription.
+SECOND, THIRD, FOURTH = (f"/subscriptions/{n * 8}-{n * 4}-{n * 4}-{n * 4}-{n * 12}" for n in "789")
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

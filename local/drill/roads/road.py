@@ -45,8 +45,8 @@ class Road:
     """
     A way to lose a key.
 
-    After the steps `prepared` a vault with `vault`, a key in it and an account with `account` are made. Then
-    come the steps `made` for what the access is to rest on, `revoked` and `undone`. `rests_on` are words that
+    A vault with `vault`, a key in it and an account with `account` are made first, then come the steps:
+    `made` for what the access is to rest on, `revoked` and `undone`. `rests_on` are words that
     the record of the access must hold before anything is revoked. `asked` is the what-if that foretells it,
     empty where there is none; `{principal}` in it is the object id of the account's identity, `{version}`
     that of the key.
@@ -57,7 +57,6 @@ class Road:
     expected: Expected
     revoked: tuple[Step, ...]
     undone: tuple[Step, ...]
-    prepared: tuple[Step, ...] = ()
     made: tuple[Step, ...] = ()
     rests_on: str = ""
     asked: Mapping[str, str] = field(default_factory=lambda: NOTHING)

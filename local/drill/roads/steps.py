@@ -5,7 +5,6 @@ from typing import Any
 
 from local.drill.roads.place import Place
 from local.drill.roads.road import Step
-from local.drill.sandbox import RESOURCE_EVENTS
 from local.drill.stage import Stage
 
 READS = "Microsoft.KeyVault/vaults/keys/read"
@@ -115,10 +114,10 @@ async def use_spare_identity(stage: Stage, place: Place) -> None:
 async def use_spare_key(stage: Stage, place: Place) -> None:
     """Move the account to another key, in another vault."""
     spare = f"{place.vault}-2"
-    await stage.sandbox.call("PUT", f"/vaults/{spare}", {"resource_group": place.group, "rbac": True})
+    where = {"resource_group": place.group, "subscription_id": place.subscription_id}
+    await stage.sandbox.call("PUT", f"/vaults/{spare}", where)
     await stage.sandbox.create_version(place.spare, spare)
-    bound = {"vault": spare, "key": place.spare}
-    await stage.sandbox.put_account(place.account, resource_group=place.group, **bound)
+    await stage.sandbox.put_account(place.account, **where, vault=spare, key=place.spare)
 
 
 async def switch_identity_off(stage: Stage, place: Place) -> None:
@@ -134,6 +133,12 @@ def vault(method: str, action: str = "") -> Step:
         await stage.sandbox.call(method, f"/vaults/{place.vault}{action}")
 
     return act
+
+
+async def vault_seen_deleted(stage: Stage, place: Place) -> None:
+    """Wait until the reactor has seen that the vault is deleted."""
+    operation = "microsoft.keyvault/vaults/delete"
+    await stage.logged("event_handled", resource=place.vault_id.lower(), operation=operation)
 
 
 def key(method: str, action: str = "", body: Mapping[str, Any] | None = None) -> Step:
@@ -164,12 +169,6 @@ async def assign_group(stage: Stage, place: Place) -> None:
 async def watch_vault(stage: Stage, place: Place) -> None:
     """Have the vault's own events delivered to the host."""
     await stage.stack.subscribe(f"{place.vault}-events", place.vault, "on_vault_event")
-
-
-async def watch_home(stage: Stage, place: Place) -> None:
-    """Have the events of the road's own subscription delivered to the host."""
-    name = f"{place.slug}-events"
-    await stage.stack.subscribe(name, place.home, "on_resource_event", RESOURCE_EVENTS)
 
 
 def _scope(place: Place, word: str) -> str:

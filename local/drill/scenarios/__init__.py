@@ -10,6 +10,7 @@ from local.drill.scenarios import (
     failed_operation,
     hub_refused,
     ignored,
+    impact,
     journal,
     malformed,
     near_expiry,
@@ -50,6 +51,7 @@ SCENARIOS: tuple[Scenario, ...] = tuple(
         expired,
         sweep,
         waiver,
+        impact,
         revocations,
         rules,
         journal,
@@ -70,5 +72,6 @@ SHOWN: tuple[Scenario, ...] = tuple(
         near_expiry,
         expired,
         sweep,
+        impact,
     )
 )
