@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from local.drill.identities import list_roles
 from local.drill.roads.place import Place
 from local.drill.roads.road import Step
 from local.drill.stage import Stage
@@ -43,14 +44,9 @@ def unassign(scope: str = "vault") -> Step:
 
 async def take_usual_role(stage: Stage, place: Place) -> None:
     """Take away what the account's identity was given at the vault when the account was bound."""
-    account = await stage.sandbox.call("GET", "/resources", query={"id": place.account_id})
-    principals = set(_principals(account["identity"]))
-    found = (await stage.sandbox.call("GET", "/role-assignments"))["role_assignments"]
-    for each in found:
-        properties = each["properties"]
-        is_usual = properties["scope"].lower() == place.vault_id.lower() and each["name"] != place.grant
-        if is_usual and properties["principalId"].lower() in principals:
-            await stage.sandbox.unassign_role(each["id"])
+    for each in await list_roles(stage.sandbox, place.account_id, place.vault_id):
+        if not each.endswith(f"/{place.grant}"):
+            await stage.sandbox.unassign_role(each)
 
 
 async def set_policy(stage: Stage, place: Place) -> None:
@@ -173,8 +169,3 @@ async def watch_vault(stage: Stage, place: Place) -> None:
 
 def _scope(place: Place, word: str) -> str:
     return {"vault": place.vault_id, "key": place.key_id, "subscription": place.home}[word]
-
-
-def _principals(identity: Mapping[str, Any]) -> list[str]:
-    named = (identity, *(identity.get("userAssignedIdentities") or {}).values())
-    return [str(each["principalId"]).lower() for each in named if each.get("principalId")]
