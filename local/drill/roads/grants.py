@@ -40,7 +40,9 @@ ROADS = (
         },
         revoked=(steps.change_vault(access_policies=[]),),
         undone=(steps.set_policy,),
-        expected=Expected(Cause.PERMISSION, says=("Before: ",), undo="az keyvault set-policy"),
+        expected=Expected(
+            Cause.PERMISSION, says=("Before: ",), undo="az keyvault set-policy", is_told_twice=True
+        ),
     ),
     Road(
         name="permission model switched",
