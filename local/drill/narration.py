@@ -151,6 +151,10 @@ def _resolved(line: Fields) -> Sentence:
 def _cut_off(line: Fields) -> Sentence:
     who = f"done by {line['actor']}, seen through the {line['road']}"
     name = subject_name(line["consumer"])
+    if line.get("seems_restored"):
+        return Sentence(
+            Kind.WAITING, f"{name} seems to have its key {line['key']} back; looked at again later"
+        )
     return Sentence(Kind.FAILED, plain(f"{name} is cut off from key {line['key']} ({line['cause']}), {who}"))
 
 

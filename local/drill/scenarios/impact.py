@@ -10,6 +10,7 @@ from local.drill.roads.road import Expected, Road
 from local.drill.scenario import Scenario, Turn
 from local.drill.stage import Stage
 from local.drill.tables import Row
+from local.drill.told import plain
 from reactors.core.cuts import PROPAGATES_WITHIN
 from reactors.core.revocation import Cause
 
@@ -40,7 +41,7 @@ async def play(stage: Stage) -> None:
     stage.say("Somebody asks what would happen without that role assignment")
     foretold = await foretell(stage, ROAD)
     stage.require(holds=len(foretold) == 1, expected="one impact foretold", seen=foretold)
-    stage.say(f"The answer: {foretold[0]['reason']} What stops and what goes on is listed with it")
+    stage.say(f"The answer: {plain(foretold[0]['reason'])} What stops and what goes on stands with it")
 
     stage.say("Somebody deletes the role assignment")
     await steps.unassign()(stage, PLACE)
@@ -61,8 +62,10 @@ async def _make(stage: Stage) -> None:
     where = {"resource_group": PLACE.group}
     await stage.sandbox.call("PUT", f"/vaults/{PLACE.vault}", where)
     await stage.sandbox.create_version(PLACE.key, PLACE.vault)
+    await steps.watch_vault(stage, PLACE)
     projects = {"allowProjectManagement": True}
     bound = {"vault": PLACE.vault, "key": PLACE.key}
+    await stage.sandbox.call("PUT", f"/storage-accounts/{STORAGE.rpartition('/')[2]}", {**where, **bound})
     await stage.sandbox.put_account(PLACE.account, **where, **bound, extra=projects)
     for path, body in RUNS.items():
         await stage.sandbox.call("PUT", f"/accounts/{PLACE.account}/{path}", body)

@@ -50,6 +50,17 @@ ACCOUNT = "/subscriptions/1/resourcegroups/rg/providers/microsoft.cognitiveservi
             ),
         ),
         (
+            {
+                "event": "impact_recorded",
+                "consumer": ACCOUNT,
+                "key": "cmk",
+                "actor": PERSON,
+                "road": "event",
+                "seems_restored": True,
+            },
+            Sentence(Kind.WAITING, "prod seems to have its key cmk back; looked at again later"),
+        ),
+        (
             {"event": "impact_ended", "consumer": ACCOUNT, "key": "cmk"},
             Sentence(Kind.RESOLVED, "prod can use key cmk again"),
         ),
