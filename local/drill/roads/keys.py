@@ -9,11 +9,13 @@ from reactors.core.revocation import Road as Seen
 
 # Without the audit log only a look at the keys tells.
 _SEEN, _ACTOR = Seen.SWEEP, UNKNOWN
+_AUDITED = {"audit_hub": "audit"}
 
 ROADS = (
     Road(
         name="key version disabled",
         place=Place("version-disabled"),
+        vault=_AUDITED,
         account={"version": "current"},
         asked={
             "change": "disable-version",
@@ -34,6 +36,7 @@ ROADS = (
     Road(
         name="key disabled",
         place=Place("key-disabled"),
+        vault=_AUDITED,
         asked={"change": "disable-key", "key": Place("key-disabled").key_uri},
         revoked=(steps.key("PATCH", body={"enabled": False}),),
         undone=(steps.key("PATCH", body={"enabled": True}),),
@@ -49,6 +52,7 @@ ROADS = (
     Road(
         name="key deleted",
         place=Place("key-deleted"),
+        vault=_AUDITED,
         asked={"change": "delete-key", "key": Place("key-deleted").key_uri},
         revoked=(steps.key("DELETE"),),
         undone=(steps.key("POST", "/recover"),),
@@ -64,7 +68,7 @@ ROADS = (
     Road(
         name="key purged",
         place=Place("key-purged"),
-        vault={"purge_protection": False},
+        vault={**_AUDITED, "purge_protection": False},
         revoked=(steps.key("DELETE"), steps.key("POST", "/purge")),
         undone=(steps.use_spare_key,),
         expected=Expected(
