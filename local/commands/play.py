@@ -1,4 +1,4 @@
-"""Act on the stack of a running `./dev run`: rotate a key, move the clock, let something fail, look."""
+"""Act on the stack of a running `./dev run`: rotate a key, take a role away, move the clock, look."""
 
 import argparse
 import asyncio
@@ -39,6 +39,10 @@ async def _play(wanted: argparse.Namespace) -> None:
                 await play.move_clock(wanted.by)
             case "disable":
                 await play.disable(wanted.key, wanted.version, wanted.vault)
+            case "revoke":
+                await play.revoke(wanted.account)
+            case "restore":
+                await play.restore(wanted.account)
             case "fault":
                 await play.add_fault(wanted.fault, wanted.account)
             case "teams":
@@ -79,6 +83,10 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("sweep", help="sweep the whole estate")
     drift = commands.add_parser("drift", help="point an account to a key in another vault")
     drift.add_argument("account")
+    revoke = commands.add_parser("revoke", help="take an account's role on its vault away")
+    revoke.add_argument("account")
+    restore = commands.add_parser("restore", help="give an account its role back")
+    restore.add_argument("account")
     commands.add_parser("teams", help="the cards that Teams would show")
     tables = commands.add_parser("tables", help="what the reactor wrote down")
     tables.add_argument("name", nargs="?", default="", help="such as CmkUpdates; without it, what there is")

@@ -148,6 +148,20 @@ def _resolved(line: Fields) -> Sentence:
     return Sentence(Kind.RESOLVED, f"Resolved: {title_of(line['rule'])}: {subject_name(line['subject'])}")
 
 
+def _cut_off(line: Fields) -> Sentence:
+    who = f"done by {line['actor']}, seen through the {line['road']}"
+    name = subject_name(line["consumer"])
+    if line.get("seems_restored"):
+        return Sentence(
+            Kind.WAITING, f"{name} seems to have its key {line['key']} back; looked at again later"
+        )
+    return Sentence(Kind.FAILED, plain(f"{name} is cut off from key {line['key']} ({line['cause']}), {who}"))
+
+
+def _cut_ended(line: Fields) -> Sentence:
+    return Sentence(Kind.RESOLVED, f"{subject_name(line['consumer'])} can use key {line['key']} again")
+
+
 def _sweep_started(line: Fields) -> Sentence:
     count = int(line["subscriptions"])
     return Sentence(Kind.PLAN, f"Sweep of {count} subscription{'s' if count != 1 else ''}")
@@ -225,6 +239,8 @@ _TELLERS: dict[str, Callable[[Fields], Sentence | None]] = {
     "finding_opened": _opened,
     "finding_waived": _waived,
     "finding_resolved": _resolved,
+    "impact_recorded": _cut_off,
+    "impact_ended": _cut_ended,
     "sweep_started": _sweep_started,
     "sweep_page": _sweep_page,
     "sweep_found": _sweep_found,

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Self
+from urllib.parse import quote, urlsplit
 
 import aiohttp
 from rich.box import SIMPLE_HEAD
@@ -20,6 +21,7 @@ from rich.text import Text
 from local.drill.cards import read_card
 from local.drill.errors import SandboxRefusedError, StackError
 from local.drill.estate import estate_table, findings_line, standings
+from local.drill.identities import list_principals, list_roles
 from local.drill.running import Running
 from local.drill.sandbox import Sandbox
 from local.drill.tables import Row, Tables
@@ -35,6 +37,7 @@ COLUMNS: Mapping[str, Sequence[str]] = MappingProxyType(
     {
         "CmkUpdates": ("ConsumerId", "FromVersion", "ToVersion", "State", "Patches", "Reason"),
         "CmkFindings": ("RuleId", "SubjectId", "State", "Severity", "Episode"),
+        "CmkImpact": ("ConsumerId", "Cause", "Permissions", "ActorId", "Road", "IsOpen", "CanUndo"),
         "CmkOutbox": ("Title", "State", "Attempts", "ChangedAt"),
         "CmkRejected": ("EventId", "Reason", "ReceivedAt"),
         "CmkJournal": ("At", "Kind", "Detail"),
@@ -122,6 +125,33 @@ class Player:
             )
         await self._sandbox.update_version(key, found[0], vault, enabled=False)
         self._say(f"Version {found[0]} of key {key} is disabled. Azure sends no event about that.")
+
+    async def revoke(self, account: str) -> None:
+        """Take away the roles that an account's identities have at the vault of its key."""
+        found, vault = await self._bound(account)
+        roles = await list_roles(self._sandbox, found["id"], vault["id"])
+        if not roles:
+            raise SandboxRefusedError(f"{account} has no role at vault {vault['name']}")
+        for each in roles:
+            await self._sandbox.unassign_role(each)
+        self._say(f"{account} has no role at vault {vault['name']} any more. ./dev play restore {account}")
+
+    async def restore(self, account: str) -> None:
+        """Give an account's identities the role that they need at the vault of its key."""
+        found, vault = await self._bound(account)
+        if await list_roles(self._sandbox, found["id"], vault["id"]):
+            raise SandboxRefusedError(f"{account} has a role at vault {vault['name']}")
+        for each in await list_principals(self._sandbox, found["id"]):
+            await self._sandbox.assign_role(vault["id"], each)
+        self._say(f"{account} has its role again; it counts once ./dev play clock +15m has passed.")
+
+    async def _bound(self, account: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """Return an account and the vault of its key."""
+        found = await self._sandbox.account(account)
+        if found["key_name"] is None:
+            raise SandboxRefusedError(f"{account} has no key of its own")
+        name = str(urlsplit(str(found["key_vault_uri"])).hostname).partition(".")[0]
+        return found, await self._sandbox.call("GET", f"/vaults/{quote(name)}")
 
     async def add_fault(self, fault: str, account: str) -> None:
         """Let the next updates go wrong, of one account or of any."""

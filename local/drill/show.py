@@ -86,6 +86,8 @@ def how_to_play_on(stack: Stack) -> Text:
           ./dev play fault fail                 Azure fails the next update that it accepted
           ./dev play disable cmk-foundry current
           ./dev play drift foundry-prod         point an account to another vault
+          ./dev play revoke foundry-prod        take its role on the vault away
+          ./dev play restore foundry-prod       give it back
           ./dev play sweep                      look at the whole estate
           ./dev play status                     how the estate stands
           ./dev cmk impact                      who is cut off from a key

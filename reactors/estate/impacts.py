@@ -74,4 +74,5 @@ async def _look_after(record: ImpactRecord, reaction: RecordImpact, ports: Ports
         cause=cut.revocation.cause,
         actor=cut.origin.actor or "unknown",
         road=cut.origin.road,
+        seems_restored=cut.restored_at is not None,
     )

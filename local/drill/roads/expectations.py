@@ -23,7 +23,8 @@ def lacking(expected: Expected, findings: Sequence[Row], impacts: Sequence[Row])
 
 
 def _lacking_words(expected: Expected, detail: str) -> Iterator[str]:
-    wanted = (f"Done by {expected.actor},", f"Seen through the {expected.seen} ", *expected.says)
+    by = () if expected.is_told_twice else (f"Done by {expected.actor},",)
+    wanted = (*by, f"Seen through the {expected.seen} ", *expected.says)
     if left := [words for words in wanted if words not in detail]:
         yield f"{left} in the finding's detail: {detail}"
 

@@ -5,6 +5,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 from local.drill.sandbox import HOME
 
+# The roads are spread, as the reactor paces what it asks of one subscription.
+SECOND, THIRD, FOURTH = (f"/subscriptions/{n * 8}-{n * 4}-{n * 4}-{n * 4}-{n * 12}" for n in "789")
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -57,6 +60,20 @@ class Place:
     def account_id(self) -> str:
         """The account's ARM id."""
         return f"{self._of_group}/providers/Microsoft.CognitiveServices/accounts/{self.account}"
+
+    @property
+    def identity_id(self) -> str:
+        """The ARM id of the user-assigned identity that is named like the account."""
+        return f"{self._of_group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{self.account}"
+
+    @property
+    def key_uri(self) -> str:
+        """The key's URI, without a version."""
+        return f"https://{self.vault}.vault.azure.net/keys/{self.key}"
+
+    def grant_at(self, scope: str) -> str:
+        """Return the ARM id of the role assignment that is made for the road at a scope."""
+        return f"{scope}/providers/Microsoft.Authorization/roleAssignments/{self.grant}"
 
     @property
     def grant(self) -> str:

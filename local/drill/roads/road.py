@@ -27,7 +27,8 @@ class Expected:
     What the finding and the row of `CmkImpact` must say.
 
     `says` are words of the finding's detail, `undo` words of the commands that undo it. `ends_at_once` is
-    True where access that is back needs no second look.
+    True where access that is back needs no second look. `is_told_twice` is True where a second event at the
+    same time names nobody: the finding may be as that one has it until the next look.
     """
 
     cause: Cause
@@ -38,6 +39,7 @@ class Expected:
     says: tuple[str, ...] = ()
     undo: str = ""
     ends_at_once: bool = False
+    is_told_twice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,11 @@ class Road:
     """
     A way to lose a key.
 
-    After the steps `prepared` a vault with `vault`, a key in it and an account with `account` are made. Then
-    come the steps `made` for what the access is to rest on, `revoked` and `undone`. `rests_on` are words that
-    the record of the access must hold before anything is revoked.
+    A vault with `vault`, a key in it and an account with `account` are made first, then come the steps:
+    `made` for what the access is to rest on, `revoked` and `undone`. `rests_on` are words that
+    the record of the access must hold before anything is revoked. `asked` is the what-if that foretells it,
+    empty where there is none; `{principal}` in it is the object id of the account's identity, `{version}`
+    that of the key.
     """
 
     name: str
@@ -55,8 +59,8 @@ class Road:
     expected: Expected
     revoked: tuple[Step, ...]
     undone: tuple[Step, ...]
-    prepared: tuple[Step, ...] = ()
     made: tuple[Step, ...] = ()
     rests_on: str = ""
+    asked: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     vault: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     account: Mapping[str, Any] = field(default_factory=lambda: NOTHING)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from local.drill.identities import list_roles
 from local.drill.roads.place import Place
 from local.drill.roads.road import Step
-from local.drill.sandbox import RESOURCE_EVENTS
 from local.drill.stage import Stage
 
 READS = "Microsoft.KeyVault/vaults/keys/read"
@@ -37,22 +37,16 @@ def unassign(scope: str = "vault") -> Step:
     """Take the road's own grant away."""
 
     async def act(stage: Stage, place: Place) -> None:
-        grant = f"providers/Microsoft.Authorization/roleAssignments/{place.grant}"
-        await stage.sandbox.unassign_role(f"{_scope(place, scope)}/{grant}")
+        await stage.sandbox.unassign_role(place.grant_at(_scope(place, scope)))
 
     return act
 
 
 async def take_usual_role(stage: Stage, place: Place) -> None:
     """Take away what the account's identity was given at the vault when the account was bound."""
-    account = await stage.sandbox.call("GET", "/resources", query={"id": place.account_id})
-    principals = set(_principals(account["identity"]))
-    found = (await stage.sandbox.call("GET", "/role-assignments"))["role_assignments"]
-    for each in found:
-        properties = each["properties"]
-        is_usual = properties["scope"].lower() == place.vault_id.lower() and each["name"] != place.grant
-        if is_usual and properties["principalId"].lower() in principals:
-            await stage.sandbox.unassign_role(each["id"])
+    for each in await list_roles(stage.sandbox, place.account_id, place.vault_id):
+        if not each.endswith(f"/{place.grant}"):
+            await stage.sandbox.unassign_role(each)
 
 
 async def set_policy(stage: Stage, place: Place) -> None:
@@ -116,10 +110,10 @@ async def use_spare_identity(stage: Stage, place: Place) -> None:
 async def use_spare_key(stage: Stage, place: Place) -> None:
     """Move the account to another key, in another vault."""
     spare = f"{place.vault}-2"
-    await stage.sandbox.call("PUT", f"/vaults/{spare}", {"resource_group": place.group, "rbac": True})
+    where = {"resource_group": place.group, "subscription_id": place.subscription_id}
+    await stage.sandbox.call("PUT", f"/vaults/{spare}", where)
     await stage.sandbox.create_version(place.spare, spare)
-    bound = {"vault": spare, "key": place.spare}
-    await stage.sandbox.put_account(place.account, resource_group=place.group, **bound)
+    await stage.sandbox.put_account(place.account, **where, vault=spare, key=place.spare)
 
 
 async def switch_identity_off(stage: Stage, place: Place) -> None:
@@ -135,6 +129,12 @@ def vault(method: str, action: str = "") -> Step:
         await stage.sandbox.call(method, f"/vaults/{place.vault}{action}")
 
     return act
+
+
+async def vault_seen_deleted(stage: Stage, place: Place) -> None:
+    """Wait until the reactor has seen that the vault is deleted."""
+    operation = "microsoft.keyvault/vaults/delete"
+    await stage.logged("event_handled", resource=place.vault_id.lower(), operation=operation)
 
 
 def key(method: str, action: str = "", body: Mapping[str, Any] | None = None) -> Step:
@@ -167,16 +167,5 @@ async def watch_vault(stage: Stage, place: Place) -> None:
     await stage.stack.subscribe(f"{place.vault}-events", place.vault, "on_vault_event")
 
 
-async def watch_home(stage: Stage, place: Place) -> None:
-    """Have the events of the road's own subscription delivered to the host."""
-    name = f"{place.slug}-events"
-    await stage.stack.subscribe(name, place.home, "on_resource_event", RESOURCE_EVENTS)
-
-
 def _scope(place: Place, word: str) -> str:
     return {"vault": place.vault_id, "key": place.key_id, "subscription": place.home}[word]
-
-
-def _principals(identity: Mapping[str, Any]) -> list[str]:
-    named = (identity, *(identity.get("userAssignedIdentities") or {}).values())
-    return [str(each["principalId"]).lower() for each in named if each.get("principalId")]

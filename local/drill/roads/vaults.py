@@ -1,7 +1,7 @@
 """Roads on which the vault is lost, or closed."""
 
 from local.drill.roads import steps
-from local.drill.roads.place import Place
+from local.drill.roads.place import FOURTH, Place
 from local.drill.roads.road import Expected, Road
 from reactors.core.impact import Undoing
 from reactors.core.revocation import Cause
@@ -9,7 +9,8 @@ from reactors.core.revocation import Cause
 ROADS = (
     Road(
         name="firewall closed",
-        place=Place("firewall"),
+        place=Place("firewall", FOURTH),
+        asked={"change": "close-firewall", "vault": Place("firewall", FOURTH).vault_id},
         revoked=(steps.change_vault(network_acls=steps.CLOSED),),
         undone=(steps.change_vault(network_acls={**steps.CLOSED, "bypass": "AzureServices"}),),
         expected=Expected(
@@ -18,7 +19,8 @@ ROADS = (
     ),
     Road(
         name="vault deleted",
-        place=Place("vault-deleted"),
+        place=Place("vault-deleted", FOURTH),
+        asked={"change": "delete-vault", "vault": Place("vault-deleted", FOURTH).vault_id},
         revoked=(steps.vault("DELETE"),),
         undone=(steps.vault("POST", "/recover"), steps.assign()),
         expected=Expected(
@@ -27,9 +29,9 @@ ROADS = (
     ),
     Road(
         name="vault purged",
-        place=Place("vault-purged"),
+        place=Place("vault-purged", FOURTH),
         vault={"purge_protection": False},
-        revoked=(steps.vault("DELETE"), steps.vault("POST", "/purge")),
+        revoked=(steps.vault("DELETE"), steps.vault_seen_deleted, steps.vault("POST", "/purge")),
         undone=(steps.use_spare_key,),
         expected=Expected(
             Cause.VAULT_PURGED, can_undo=Undoing.NO, says=("gone for good",), ends_at_once=True

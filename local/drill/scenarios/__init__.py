@@ -11,6 +11,7 @@ from local.drill.scenarios import (
     failed_operation,
     hub_refused,
     ignored,
+    impact,
     journal,
     malformed,
     near_expiry,
@@ -52,6 +53,7 @@ SCENARIOS: tuple[Scenario, ...] = tuple(
         expired,
         sweep,
         waiver,
+        impact,
         revocations,
         rules,
         journal,
@@ -72,5 +74,6 @@ SHOWN: tuple[Scenario, ...] = tuple(
         near_expiry,
         expired,
         sweep,
+        impact,
     )
 )

@@ -1,7 +1,7 @@
 """Every way in which a consumer loses its key, each on a vault of its own."""
 
 from local.drill.roads import ROADS
-from local.drill.roads.journey import play_roads
+from local.drill.roads.course import play_roads
 from local.drill.scenario import Scenario, Turn
 from local.drill.stage import Stage
 

@@ -36,6 +36,35 @@ ACCOUNT = "/subscriptions/1/resourcegroups/rg/providers/microsoft.cognitiveservi
             ),
         ),
         (
+            {
+                "event": "impact_recorded",
+                "consumer": ACCOUNT,
+                "key": "cmk",
+                "cause": "permission",
+                "actor": PERSON,
+                "road": "event",
+            },
+            Sentence(
+                Kind.FAILED,
+                "prod is cut off from key cmk (permission), done by 5f0c1a52…, seen through the event",
+            ),
+        ),
+        (
+            {
+                "event": "impact_recorded",
+                "consumer": ACCOUNT,
+                "key": "cmk",
+                "actor": PERSON,
+                "road": "event",
+                "seems_restored": True,
+            },
+            Sentence(Kind.WAITING, "prod seems to have its key cmk back; looked at again later"),
+        ),
+        (
+            {"event": "impact_ended", "consumer": ACCOUNT, "key": "cmk"},
+            Sentence(Kind.RESOLVED, "prod can use key cmk again"),
+        ),
+        (
             {"event": "update_patched", "consumer": "prod", "to": NEW, "status": "running"},
             Sentence(Kind.UPDATE, "prod: PATCH to 22222222… sent, Azure is working"),
         ),
