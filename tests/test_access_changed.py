@@ -299,3 +299,27 @@ async def test_a_sweep_reads_the_grants_of_a_vault_once(stage: Stage, keys: int)
     paths = [urlsplit(str(each.url)).path.lower() for each in stage.wire.asked[before:]]
     assert len([each for each in paths if each.endswith("/roleassignments")]) == 1
     assert len([each for each in paths if each.endswith("/denyassignments")]) == 1
+
+
+async def test_an_assignment_with_no_vault_below_costs_nothing(stage: Stage) -> None:
+    """Most assignments of a tenant have nothing to do with keys."""
+    estate = Estate(stage)
+    await estate.granted_at()
+
+    stage.world.assign_role(f"{HOME}/resourceGroups/rg-other", principal_of(estate.account), USUAL_ROLE)
+
+    assert await asked(stage, estate) == Counter()
+
+
+async def test_where_no_key_is_in_use_nothing_is_asked(stage: Stage) -> None:
+    """The event is on record."""
+    hearing = Hearing(stage)
+    stage.world.tell_resource_event(
+        f"{HOME}/{ASSIGNMENTS}/00000000-0000-0000-0000-000000000001",
+        "Microsoft.Authorization/roleAssignments/write",
+    )
+
+    await hearing.follow()
+
+    assert stage.wire.asked == []
+    assert await stage.rows.kinds() == ["event-handled"]
