@@ -323,3 +323,34 @@ async def test_where_no_key_is_in_use_nothing_is_asked(stage: Stage) -> None:
 
     assert stage.wire.asked == []
     assert await stage.rows.kinds() == ["event-handled"]
+
+
+async def test_a_consumer_deleted_while_cut_off_ends_its_row_without_good_news(stage: Stage) -> None:
+    """It cannot use the key again; it is gone, with what its access rested on."""
+    estate = Estate(stage)
+    await estate.granted_at()
+    await estate.lose()
+
+    stage.world.delete_account(estate.account)
+    await estate.hearing.follow()
+    await stage.sweep()
+
+    assert [is_open for _, _, is_open in await impacts(stage.rows)] == [False]
+    assert BACK not in stage.titles()
+    assert [row for row in await stage.rows.of("Access") if "ConsumerId" in row] == []
+
+
+async def test_a_consumer_that_moves_to_another_key_ends_its_row_without_good_news(stage: Stage) -> None:
+    """What it rested on at the old key is forgotten."""
+    estate = Estate(stage)
+    await estate.granted_at()
+    await estate.lose()
+    other = estate.hearing.to_vault(stage.world.add_vault("kv-two"))
+
+    stage.world.add_account("foundry", key=stage.world.add_key(other, "cmk-two"))
+    await estate.hearing.follow()
+
+    assert [is_open for _, _, is_open in await impacts(stage.rows)] == [False]
+    assert BACK not in stage.titles()
+    kept = [row["KeyId"] for row in await stage.rows.of("Access") if "ConsumerId" in row]
+    assert [each.rpartition("/")[2] for each in kept] == ["cmk-two"]

@@ -85,8 +85,8 @@ class Followed:
     The cuts of one key after a look.
 
     `cuts` are all that are open now; `written` those that are new on record or changed, the ended ones
-    among them; `opened` and `ended` what people are told. An end is told only of a consumer that no other
-    cut holds.
+    among them; `opened` and `ended` what people are told. An end is told only of a consumer that is still
+    bound to the key, and that no other cut holds.
     """
 
     cuts: tuple[Cut, ...] = ()
@@ -139,7 +139,7 @@ def follow(
         written=tuple(cut for before, cut in followed if cut != before),
         opened=tuple(cut for before, cut in followed if before is None),
         ended=tuple(
-            cut for _, cut in followed if not cut.is_open and cut.revocation.consumer not in still_cut
+            cut for _, cut in followed if not cut.is_open and cut.revocation.consumer in bound - still_cut
         ),
     )
 

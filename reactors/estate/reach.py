@@ -70,7 +70,7 @@ async def look_into_reach(
         records=tuple(RecordImpact(each, snapshot.taken_at) for each in records.values()),
         opened=tuple(records[cut] for cut in followed.opened),
         ended=tuple(records[cut] for cut in followed.ended),
-        memories=_memories(situation, remembered, only),
+        memories=(*_memories(situation, remembered, only), *_forgotten(snapshot, remembered, only)),
     )
 
 
@@ -122,6 +122,18 @@ def _record(cut: Cut, situation: Situation, stored: _Stored) -> ImpactRecord:
     return ImpactRecord(cut, impact_of(cut.revocation, situation), situation.seen.vault)
 
 
+def _forgotten(
+    snapshot: Snapshot, remembered: Collection[AccessRecord], only: Collection[ResourceId] | None
+) -> tuple[RememberAccess, ...]:
+    """Return the memories of the consumers that have left the key: that there is nothing any more."""
+    bound = _bound(snapshot)
+    return tuple(
+        RememberAccess(replace(each, said="", grants=(), seen_at=snapshot.taken_at))
+        for each in remembered
+        if each.consumer not in bound and (only is None or each.consumer in only)
+    )
+
+
 def _memories(
     situation: Situation, remembered: Collection[AccessRecord], only: Collection[ResourceId] | None
 ) -> tuple[RememberAccess, ...]:
@@ -138,6 +150,6 @@ def _memories(
         record = access_record(seen.key_uri, consumer, seen.vault, accesses, at=seen.taken_at)
         named = {*record.grants, *(roles[grant] for grant in record.grants if grant in roles)}
         record = replace(record, grants=tuple(sorted(named)))
-        if record.state != before.get(consumer):
+        if record.said and record.state != before.get(consumer):
             found.append(RememberAccess(record))
     return tuple(found)

@@ -171,10 +171,13 @@ def test_a_key_that_is_enabled_again_ends_the_cut_at_once() -> None:
 
 
 def test_a_cut_of_a_consumer_that_left_the_key_has_ended() -> None:
-    """It is nobody's loss any more."""
+    """It is nobody's loss any more, and no good news: the consumer cannot use the key again."""
     found = look((), a_revocation())
 
-    assert len(look(found.cuts, bound=(OTHER,), minutes=1).ended) == 1
+    left = look(found.cuts, bound=(OTHER,), minutes=1)
+
+    assert [cut.is_open for cut in left.written] == [False]
+    assert (left.cuts, left.ended) == ((), ())
 
 
 def test_a_cut_stays_while_it_cannot_be_told_whether_it_lasts() -> None:
