@@ -354,3 +354,20 @@ async def test_a_consumer_that_moves_to_another_key_ends_its_row_without_good_ne
     assert BACK not in stage.titles()
     kept = [row["KeyId"] for row in await stage.rows.of("Access") if "ConsumerId" in row]
     assert [each.rpartition("/")[2] for each in kept] == ["cmk-two"]
+
+
+async def test_a_cut_lasts_while_its_consumer_may_not_be_read(stage: Stage) -> None:
+    """What cannot be seen is not restored."""
+    estate = Estate(stage)
+    await estate.granted_at()
+    stage.world.keys.update(estate.key, {"enabled": False})
+    await stage.sweep()
+    assert [cause for cause, _, is_open in await impacts(stage.rows) if is_open] == ["key-disabled"]
+
+    stage.world.keys.update(estate.key, {"enabled": True})
+    stage.wire.forged["GET /accounts/foundry?"] = json_response(
+        403, {"error": {"code": "AuthorizationFailed", "message": "no"}}
+    )
+    await watched(stage, minutes=6)
+
+    assert [is_open for _, _, is_open in await impacts(stage.rows)] == [True]

@@ -1,6 +1,7 @@
 """Who can use a key now, against what is on record: what people are told of revocations rests on this."""
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from reactors.core.access import VaultAccess
@@ -14,7 +15,7 @@ from reactors.core.impacts import impact_of
 from reactors.core.ports import Ports
 from reactors.core.reach import detect_reach
 from reactors.core.reactions import RecordImpact, RememberAccess
-from reactors.core.revocation import Origin, Reach
+from reactors.core.revocation import Origin, Reach, Undecided
 from reactors.core.situation import Situation
 from reactors.core.snapshots import Snapshot
 from reactors.estate.situation import observe_situation, with_workloads
@@ -55,7 +56,7 @@ async def look_into_reach(
     mine = [each for each in known if only is None or each.cut.revocation.consumer in only]
     followed = follow(
         [each.cut for each in mine],
-        _of(reach, only),
+        _of(_with_unread(reach, snapshot), only),
         bound=_bound(snapshot),
         grounds=grounds,
         origin=origin,
@@ -93,13 +94,23 @@ def _of(reach: Reach, only: Collection[ResourceId] | None) -> Reach:
 
 def _bound(snapshot: Snapshot) -> frozenset[ResourceId]:
     """Return the consumers bound to the key now, and those that could not be read."""
-    unread = set()
+    return frozenset({each.id for each in snapshot.consumers} | _unread(snapshot).keys())
+
+
+def _with_unread(reach: Reach, snapshot: Snapshot) -> Reach:
+    """Return the reach with those undecided too that could not be read: none of their cuts has ended."""
+    doubts = tuple(
+        Undecided(consumer, snapshot.key_uri, (reason,)) for consumer, reason in _unread(snapshot).items()
+    )
+    return replace(reach, undecided=(*reach.undecided, *doubts))
+
+
+def _unread(snapshot: Snapshot) -> dict[ResourceId, str]:
+    found = {}
     for each in snapshot.unreadable:
-        try:
-            unread.add(ResourceId.parse(each.subject))
-        except RejectedInputError:
-            continue
-    return frozenset({each.id for each in snapshot.consumers} | unread)
+        with suppress(RejectedInputError):
+            found[ResourceId.parse(each.subject)] = each.reason
+    return found
 
 
 type _Stored = Mapping[tuple[ResourceId, int], ImpactRecord]
