@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from reactors.sweep.watching import do_chores
-from sandbox.actors import PERSON
+from sandbox.actors import PERSON, unseen
 from sandbox.authorization.builders import USUAL_ROLE
 from sandbox.cognitiveservices.account import Account
 from sandbox.defaults import SUBSCRIPTION
@@ -371,3 +371,16 @@ async def test_a_cut_lasts_while_its_consumer_may_not_be_read(stage: Stage) -> N
     await watched(stage, minutes=6)
 
     assert [is_open for _, _, is_open in await impacts(stage.rows)] == [True]
+
+
+async def test_a_later_innocent_assignment_is_not_blamed(stage: Stage) -> None:
+    """A loss that no event told stays unknown when somebody writes another assignment."""
+    estate = Estate(stage)
+    await estate.granted_at()
+    with unseen():
+        stage.world.unassign_role(estate.grant)
+
+    stage.world.assign_role(estate.vault.id, PERSON.object_id, READER)
+    await estate.hearing.follow()
+
+    assert await impacts(stage.rows) == [("permission", "unknown", True)]

@@ -15,6 +15,12 @@ from reactors.core.revocation import Cause, Origin, Reach, Revocation
 
 PROPAGATES_WITHIN = timedelta(minutes=10)
 _SLOW = frozenset({Cause.PERMISSION, Cause.IDENTITY_GONE})
+_OF_ONE_GRANT = (
+    "roleassignments/delete",
+    "roleassignments/write",
+    "roledefinitions/write",
+    "roledefinitions/delete",
+)
 _LOSSES = frozenset({Cause.KEY_DELETED, Cause.KEY_PURGED, Cause.VAULT_DELETED, Cause.VAULT_PURGED})
 
 # What may bring a cut about, by the end of the operation's lower-cased name.
@@ -30,7 +36,13 @@ _BROUGHT_ABOUT_BY: Mapping[Cause, tuple[str, ...]] = {
         "vaultpatch",
         "vaultput",
     ),
-    Cause.IDENTITY_GONE: ("userassignedidentities/delete", "/write"),
+    Cause.IDENTITY_GONE: (
+        "userassignedidentities/delete",
+        "accounts/write",
+        "workspaces/write",
+        "searchservices/write",
+        "registries/write",
+    ),
     Cause.NETWORK: ("vaults/write", "vaultpatch", "vaultput"),
     Cause.KEY_DISABLED: ("keyupdate",),
     Cause.KEY_DELETED: ("keydelete",),
@@ -198,11 +210,18 @@ def _restored(before: Cut, bound: frozenset[ResourceId], now: datetime) -> Cut:
 
 
 def _explains(origin: Origin, cause: Cause, held: Grounds) -> bool:
+    """
+    Say whether what made us look can have brought a cut about.
+
+    A change of one grant or role explains the loss of what rested on it. Where nothing is known of that, a
+    deletion may, and what is written gives rather than takes.
+    """
     operation = origin.operation.lower()
     if not operation.endswith(_BROUGHT_ABOUT_BY[cause]):
         return False
-    is_deletion = operation.endswith("roleassignments/delete")
-    if not is_deletion or not origin.grant or not held.grants:
+    if not operation.endswith(_OF_ONE_GRANT) or not origin.grant:
         return True
+    if not held.grants:
+        return operation.endswith("/delete")
     name = origin.grant.rpartition("/")[2]
     return any(grant.rpartition("/")[2] == name for grant in held.grants)

@@ -266,3 +266,29 @@ def test_a_cut_comes_back_from_json_as_it_was(
     cut = Cut(revocation, 3, NOW, Origin(road, NOW, PERSON, "x", GRANT), before, *times)
 
     assert cut_from_dict(cut_to_dict(cut)) == cut
+
+
+@pytest.mark.parametrize(
+    ("cause", "operation"),
+    [
+        (Cause.IDENTITY_GONE, "microsoft.authorization/roleassignments/write"),
+        (Cause.IDENTITY_GONE, "microsoft.keyvault/vaults/write"),
+        (Cause.PERMISSION, "microsoft.authorization/roleassignments/write"),
+        (Cause.PERMISSION, "microsoft.authorization/roledefinitions/write"),
+    ],
+)
+def test_a_write_of_something_else_is_not_blamed(cause: Cause, operation: str) -> None:
+    """Nobody is named for what another change has done."""
+    (cut,) = look((), a_revocation(cause), origin=told(operation, grant=f"{GRANT}-other")).opened
+
+    assert (cut.origin.actor, cut.started_at) == ("", None)
+
+
+@pytest.mark.parametrize(
+    "operation", ["microsoft.cognitiveservices/accounts/write", "microsoft.search/searchservices/write"]
+)
+def test_a_write_of_a_consumer_may_have_taken_its_identity(operation: str) -> None:
+    """It is switched off by writing the resource."""
+    (cut,) = look((), a_revocation(Cause.IDENTITY_GONE), origin=told(operation)).opened
+
+    assert cut.origin.actor == PERSON
