@@ -384,3 +384,21 @@ async def test_a_later_innocent_assignment_is_not_blamed(stage: Stage) -> None:
     await estate.hearing.follow()
 
     assert await impacts(stage.rows) == [("permission", "unknown", True)]
+
+
+async def test_an_innocent_deletion_heard_after_the_watch_is_not_blamed(stage: Stage) -> None:
+    """What access rested on before the loss stays on record until it is back."""
+    estate = Estate(stage)
+    other = stage.world.assign_role(estate.vault.id, PERSON.object_id, READER)
+    await estate.granted_at()
+    stage.world.unassign_role(other.id)
+    innocent = list(estate.hearing.waiting)
+    estate.hearing.skip()
+    with unseen():
+        stage.world.unassign_role(estate.grant)
+    await stage.sweep()
+
+    await estate.hearing.hear(innocent)
+    await stage.settle()
+
+    assert await impacts(stage.rows) == [("permission", "unknown", True)]

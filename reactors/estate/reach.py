@@ -15,10 +15,12 @@ from reactors.core.impacts import impact_of
 from reactors.core.ports import Ports
 from reactors.core.reach import detect_reach
 from reactors.core.reactions import RecordImpact, RememberAccess
-from reactors.core.revocation import Origin, Reach, Undecided
+from reactors.core.revocation import Cause, Origin, Reach, Undecided
 from reactors.core.situation import Situation
 from reactors.core.snapshots import Snapshot
 from reactors.estate.situation import observe_situation, with_workloads
+
+_ACCESS_LOST = frozenset({Cause.PERMISSION, Cause.IDENTITY_GONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,10 @@ async def look_into_reach(
         records=tuple(RecordImpact(each, snapshot.taken_at) for each in records.values()),
         opened=tuple(records[cut] for cut in followed.opened),
         ended=tuple(records[cut] for cut in followed.ended),
-        memories=(*_memories(situation, remembered, only), *_forgotten(snapshot, remembered, only)),
+        memories=(
+            *_memories(situation, remembered, only, _without_access(followed.cuts)),
+            *_forgotten(snapshot, remembered, only),
+        ),
     )
 
 
@@ -145,8 +150,20 @@ def _forgotten(
     )
 
 
+def _without_access(cuts: Collection[Cut]) -> frozenset[ResourceId]:
+    """
+    Return the consumers that have lost their access.
+
+    Until it is back, what it rested on stays on record: an event heard late is compared with that.
+    """
+    return frozenset(cut.revocation.consumer for cut in cuts if cut.revocation.cause in _ACCESS_LOST)
+
+
 def _memories(
-    situation: Situation, remembered: Collection[AccessRecord], only: Collection[ResourceId] | None
+    situation: Situation,
+    remembered: Collection[AccessRecord],
+    only: Collection[ResourceId] | None,
+    without_access: Collection[ResourceId],
 ) -> tuple[RememberAccess, ...]:
     seen, vault = situation.seen, situation.seen.vault_state
     if vault is None or situation.access is None:
@@ -155,7 +172,7 @@ def _memories(
     roles = {each.id: f"role/{each.role_id}" for each in situation.access.assignments}
     found = []
     for consumer, principals in situation.principals.items():
-        if only is not None and consumer not in only:
+        if (only is not None and consumer not in only) or (consumer in without_access and consumer in before):
             continue
         accesses = [effective_access(each, seen.key_uri, vault, situation.access) for each in principals]
         record = access_record(seen.key_uri, consumer, seen.vault, accesses, at=seen.taken_at)
