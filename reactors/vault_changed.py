@@ -19,7 +19,7 @@ _VAULT = "microsoft.keyvault/vaults"
 
 async def react(event: ResourceEvent, ports: Ports) -> Decision:
     """Compare with what was known of the vault, where keys of it are in use."""
-    vault = _vault_of(event.about)
+    vault = _vault_of(event.about) or await _purged(event, ports)
     if vault is None:
         return Decision(f"{event.operation} {by_whom(event)}: no single vault is concerned", ())
     snapshot = await observe_vault(vault, ports)
@@ -36,6 +36,21 @@ async def decide(snapshot: VaultSnapshot, event: ResourceEvent, ports: Ports) ->
     told = notices(judged, occasion=said, portal=ports.portal, at=event.occurred_at)
     changed = None if told else drift_notify(drift, portal=ports.portal)
     return Decision(said, (*judged.reactions, *told, *((changed,) if changed else ())))
+
+
+async def _purged(event: ResourceEvent, ports: Ports) -> ResourceId | None:
+    """Return the vault on record whose purge an event tells, which names no resource group; else None."""
+    place, _, name = event.resource.rpartition("/")
+    if not place.endswith("/deletedvaults"):
+        return None
+    return next(
+        (
+            vault
+            for _, vault in await ports.inventory.list_hosts()
+            if (vault.subscription_id, vault.name) == (event.subscription_id, name)
+        ),
+        None,
+    )
 
 
 def _drift(snapshot: VaultSnapshot, event: ResourceEvent) -> Drift:
