@@ -326,3 +326,27 @@ async def test_whatever_the_vault_looks_like_the_event_is_handled(
     assert stage.wire.forged == {}
     assert await stage.rows.of("Claims", PartitionKey="due") == []
     assert (await handled(stage)).count("Vault kv-cmk was") > 1
+
+
+async def test_a_purged_vault_is_told_with_who_did_it(stage: Stage) -> None:
+    """Its event names a location and no resource group; the vault is the one on record of that name."""
+    hearing = Hearing(stage)
+    vault = hearing.to_vault(stage.world.add_vault(purge_protection=False))
+    stage.world.add_account("foundry", key=stage.world.add_key(vault))
+    await hearing.follow()
+    stage.world.change_vault(vault)
+    await hearing.follow()
+    stage.world.delete_vault(vault)
+    await hearing.follow()
+
+    stage.world.keys.purge_vault(vault)
+    await hearing.follow()
+
+    rows = await stage.rows.of("Impact")
+    assert {(row["Cause"], row["IsOpen"]) for row in rows} == {
+        ("vault-deleted", False),
+        ("vault-purged", True),
+    }
+    (purged,) = [row for row in rows if row["IsOpen"]]
+    assert purged["ActorId"] == PERSON.object_id
+    assert purged["CanUndo"] == "no"

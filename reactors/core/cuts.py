@@ -15,6 +15,12 @@ from reactors.core.revocation import Cause, Lost, Origin, Reach, Revocation
 
 PROPAGATES_WITHIN = timedelta(minutes=10)
 _SLOW = frozenset({Cause.PERMISSION, Cause.IDENTITY_GONE})
+_OF_ONE_GRANT = (
+    "roleassignments/delete",
+    "roleassignments/write",
+    "roledefinitions/write",
+    "roledefinitions/delete",
+)
 _LOSSES = frozenset({Cause.KEY_DELETED, Cause.KEY_PURGED, Cause.VAULT_DELETED, Cause.VAULT_PURGED})
 _PURGES = frozenset({Cause.KEY_PURGED, Cause.VAULT_PURGED})
 _PURGED_VAULT = "deletedvaults/purge/action"
@@ -32,7 +38,13 @@ _BROUGHT_ABOUT_BY: Mapping[Cause, tuple[str, ...]] = {
         "vaultpatch",
         "vaultput",
     ),
-    Cause.IDENTITY_GONE: ("userassignedidentities/delete", "/write"),
+    Cause.IDENTITY_GONE: (
+        "userassignedidentities/delete",
+        "accounts/write",
+        "workspaces/write",
+        "searchservices/write",
+        "registries/write",
+    ),
     Cause.NETWORK: ("vaults/write", "vaultpatch", "vaultput"),
     Cause.KEY_DISABLED: ("keyupdate",),
     Cause.KEY_DELETED: ("keydelete",),
@@ -87,8 +99,8 @@ class Followed:
     The cuts of one key after a look.
 
     `cuts` are all that are open now; `written` those that are new on record or changed, the ended ones
-    among them; `opened` and `ended` what people are told. An end is told only of a consumer that no other
-    cut holds.
+    among them; `opened` and `ended` what people are told. An end is told only of a consumer that is still
+    bound to the key, and that no other cut holds.
     """
 
     cuts: tuple[Cut, ...] = ()
@@ -141,7 +153,7 @@ def follow(
         written=tuple(cut for before, cut in followed if cut != before),
         opened=tuple(cut for before, cut in followed if before is None),
         ended=tuple(
-            cut for _, cut in followed if not cut.is_open and cut.revocation.consumer not in still_cut
+            cut for _, cut in followed if not cut.is_open and cut.revocation.consumer in bound - still_cut
         ),
     )
 
@@ -217,11 +229,18 @@ def _restored(before: Cut, bound: frozenset[ResourceId], now: datetime) -> Cut:
 
 
 def _explains(origin: Origin, cause: Cause, held: Grounds) -> bool:
+    """
+    Say whether what made us look can have brought a cut about.
+
+    A change of one grant or role explains the loss of what rested on it. Where nothing is known of that, a
+    deletion may, and what is written gives rather than takes.
+    """
     operation = origin.operation.lower()
     if not operation.endswith(_BROUGHT_ABOUT_BY[cause]):
         return False
-    is_deletion = operation.endswith("roleassignments/delete")
-    if not is_deletion or not origin.grant or not held.grants:
+    if not operation.endswith(_OF_ONE_GRANT) or not origin.grant:
         return True
+    if not held.grants:
+        return operation.endswith("/delete")
     name = origin.grant.rpartition("/")[2]
     return any(grant.rpartition("/")[2] == name for grant in held.grants)

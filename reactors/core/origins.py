@@ -5,6 +5,7 @@ from reactors.core.revocation import Origin, Road
 
 _GRANTS = (
     "/providers/microsoft.authorization/roleassignments/",
+    "/providers/microsoft.authorization/roledefinitions/",
     "/providers/microsoft.authorization/denyassignments/",
 )
 

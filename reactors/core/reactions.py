@@ -119,7 +119,7 @@ class RecordImpact:
 @dataclass(frozen=True, slots=True)
 class RememberAccess:
     """
-    Write down what the access of a consumer to its key rests on now.
+    Write down what the access of a consumer to its key rests on now; with nothing said, it left the key.
 
     It is a reaction so that what was lost is told before it is overwritten.
     """

@@ -40,7 +40,7 @@ class Origin:
     What made us look: who did what, when, as far as that road tells.
 
     `actor` is an object id, empty where it is unknown; `operation` is ARM's name or the audit log's.
-    `grant` is the lower-cased id of the assignment that the event is about, else empty.
+    `grant` is the lower-cased id of the assignment or role that the event is about, else empty.
     """
 
     road: Road

@@ -32,7 +32,9 @@ async def vaults_concerned(event: ResourceEvent, ports: Ports) -> tuple[Resource
     served = await ports.access_records.list_vaults(grant)
     if event.is_deletion or kind == "roledefinitions":
         return tuple(sorted(served, key=str))
-    below = await _below(scope, ports) if await _bears_on_keys(event.resource, kind, scope, ports) else ()
+    below = {*await _below(scope, ports)} - {*served}
+    if not below or not await _bears_on_keys(event.resource, kind, scope, ports):
+        return tuple(sorted(served, key=str))
     return tuple(sorted({*served, *below}, key=str))
 
 

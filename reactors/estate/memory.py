@@ -28,5 +28,9 @@ async def _forget(reaction: Remember, ports: Ports) -> None:
 
 async def remember_access(reaction: RememberAccess, ports: Ports) -> bool:
     """Carry the reaction out; doing it again changes nothing, and a later look stays."""
-    await ports.access_records.record(reaction.record)
+    record = reaction.record
+    if record.said:
+        await ports.access_records.record(record)
+    else:
+        await ports.access_records.remove(record.key, record.consumer)
     return True

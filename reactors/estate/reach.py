@@ -1,6 +1,7 @@
 """Who can use a key now, against what is on record: what people are told of revocations rests on this."""
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from reactors.core.access import VaultAccess
@@ -14,10 +15,12 @@ from reactors.core.impacts import impact_of
 from reactors.core.ports import Ports
 from reactors.core.reach import detect_reach
 from reactors.core.reactions import RecordImpact, RememberAccess
-from reactors.core.revocation import Origin, Reach
+from reactors.core.revocation import Cause, Origin, Reach, Undecided
 from reactors.core.situation import Situation
 from reactors.core.snapshots import Snapshot
 from reactors.estate.situation import observe_situation, with_workloads
+
+_ACCESS_LOST = frozenset({Cause.PERMISSION, Cause.IDENTITY_GONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ async def look_into_reach(
     mine = [each for each in known if only is None or each.cut.revocation.consumer in only]
     followed = follow(
         [each.cut for each in mine],
-        _of(reach, only),
+        _of(_with_unread(reach, snapshot), only),
         bound=_bound(snapshot),
         grounds=grounds,
         origin=origin,
@@ -70,7 +73,10 @@ async def look_into_reach(
         records=tuple(RecordImpact(each, snapshot.taken_at) for each in records.values()),
         opened=tuple(records[cut] for cut in followed.opened),
         ended=tuple(records[cut] for cut in followed.ended),
-        memories=_memories(situation, remembered, only),
+        memories=(
+            *_memories(situation, remembered, only, _without_access(followed.cuts)),
+            *_forgotten(snapshot, remembered, only),
+        ),
     )
 
 
@@ -94,13 +100,23 @@ def _of(reach: Reach, only: Collection[ResourceId] | None) -> Reach:
 
 def _bound(snapshot: Snapshot) -> frozenset[ResourceId]:
     """Return the consumers bound to the key now, and those that could not be read."""
-    unread = set()
+    return frozenset({each.id for each in snapshot.consumers} | _unread(snapshot).keys())
+
+
+def _with_unread(reach: Reach, snapshot: Snapshot) -> Reach:
+    """Return the reach with those undecided too that could not be read: none of their cuts has ended."""
+    doubts = tuple(
+        Undecided(consumer, snapshot.key_uri, (reason,)) for consumer, reason in _unread(snapshot).items()
+    )
+    return replace(reach, undecided=(*reach.undecided, *doubts))
+
+
+def _unread(snapshot: Snapshot) -> dict[ResourceId, str]:
+    found = {}
     for each in snapshot.unreadable:
-        try:
-            unread.add(ResourceId.parse(each.subject))
-        except RejectedInputError:
-            continue
-    return frozenset({each.id for each in snapshot.consumers} | unread)
+        with suppress(RejectedInputError):
+            found[ResourceId.parse(each.subject)] = each.reason
+    return found
 
 
 type _Stored = Mapping[tuple[ResourceId, int], ImpactRecord]
@@ -123,8 +139,32 @@ def _record(cut: Cut, situation: Situation, stored: _Stored) -> ImpactRecord:
     return ImpactRecord(cut, impact_of(cut.revocation, situation), situation.seen.vault)
 
 
+def _forgotten(
+    snapshot: Snapshot, remembered: Collection[AccessRecord], only: Collection[ResourceId] | None
+) -> tuple[RememberAccess, ...]:
+    """Return the memories of the consumers that have left the key: that there is nothing any more."""
+    bound = _bound(snapshot)
+    return tuple(
+        RememberAccess(replace(each, said="", grants=(), seen_at=snapshot.taken_at))
+        for each in remembered
+        if each.consumer not in bound and (only is None or each.consumer in only)
+    )
+
+
+def _without_access(cuts: Collection[Cut]) -> frozenset[ResourceId]:
+    """
+    Return the consumers that have lost their access.
+
+    Until it is back, what it rested on stays on record: an event heard late is compared with that.
+    """
+    return frozenset(cut.revocation.consumer for cut in cuts if cut.revocation.cause in _ACCESS_LOST)
+
+
 def _memories(
-    situation: Situation, remembered: Collection[AccessRecord], only: Collection[ResourceId] | None
+    situation: Situation,
+    remembered: Collection[AccessRecord],
+    only: Collection[ResourceId] | None,
+    without_access: Collection[ResourceId],
 ) -> tuple[RememberAccess, ...]:
     seen, vault = situation.seen, situation.seen.vault_state
     if vault is None or situation.access is None:
@@ -133,12 +173,12 @@ def _memories(
     roles = {each.id: f"role/{each.role_id}" for each in situation.access.assignments}
     found = []
     for consumer, principals in situation.principals.items():
-        if only is not None and consumer not in only:
+        if (only is not None and consumer not in only) or (consumer in without_access and consumer in before):
             continue
         accesses = [effective_access(each, seen.key_uri, vault, situation.access) for each in principals]
         record = access_record(seen.key_uri, consumer, seen.vault, accesses, at=seen.taken_at)
         named = {*record.grants, *(roles[grant] for grant in record.grants if grant in roles)}
         record = replace(record, grants=tuple(sorted(named)))
-        if record.state != before.get(consumer):
+        if record.said and record.state != before.get(consumer):
             found.append(RememberAccess(record))
     return tuple(found)

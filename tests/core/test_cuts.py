@@ -171,10 +171,13 @@ def test_a_key_that_is_enabled_again_ends_the_cut_at_once() -> None:
 
 
 def test_a_cut_of_a_consumer_that_left_the_key_has_ended() -> None:
-    """It is nobody's loss any more."""
+    """It is nobody's loss any more, and no good news: the consumer cannot use the key again."""
     found = look((), a_revocation())
 
-    assert len(look(found.cuts, bound=(OTHER,), minutes=1).ended) == 1
+    left = look(found.cuts, bound=(OTHER,), minutes=1)
+
+    assert [cut.is_open for cut in left.written] == [False]
+    assert (left.cuts, left.ended) == ((), ())
 
 
 def test_a_cut_stays_while_it_cannot_be_told_whether_it_lasts() -> None:
@@ -283,3 +286,29 @@ def test_a_cut_comes_back_from_json_as_it_was(
     cut = Cut(revocation, 3, NOW, Origin(road, NOW, PERSON, "x", GRANT), before, *times)
 
     assert cut_from_dict(cut_to_dict(cut)) == cut
+
+
+@pytest.mark.parametrize(
+    ("cause", "operation"),
+    [
+        (Cause.IDENTITY_GONE, "microsoft.authorization/roleassignments/write"),
+        (Cause.IDENTITY_GONE, "microsoft.keyvault/vaults/write"),
+        (Cause.PERMISSION, "microsoft.authorization/roleassignments/write"),
+        (Cause.PERMISSION, "microsoft.authorization/roledefinitions/write"),
+    ],
+)
+def test_a_write_of_something_else_is_not_blamed(cause: Cause, operation: str) -> None:
+    """Nobody is named for what another change has done."""
+    (cut,) = look((), a_revocation(cause), origin=told(operation, grant=f"{GRANT}-other")).opened
+
+    assert (cut.origin.actor, cut.started_at) == ("", None)
+
+
+@pytest.mark.parametrize(
+    "operation", ["microsoft.cognitiveservices/accounts/write", "microsoft.search/searchservices/write"]
+)
+def test_a_write_of_a_consumer_may_have_taken_its_identity(operation: str) -> None:
+    """It is switched off by writing the resource."""
+    (cut,) = look((), a_revocation(Cause.IDENTITY_GONE), origin=told(operation)).opened
+
+    assert cut.origin.actor == PERSON
