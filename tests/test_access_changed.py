@@ -16,7 +16,7 @@ from sandbox.keyvault.keys import KeyVersion, Vault
 from sandbox.messages import json_response
 from tests.hearing import Hearing
 from tests.rows import Rows
-from tests.stage import Stage
+from tests.stage import AUTO, Stage
 
 HOME = f"/subscriptions/{SUBSCRIPTION}"
 ASSIGNMENTS = "providers/Microsoft.Authorization/roleAssignments"
@@ -402,3 +402,28 @@ async def test_an_innocent_deletion_heard_after_the_watch_is_not_blamed(stage: S
     await stage.settle()
 
     assert await impacts(stage.rows) == [("permission", "unknown", True)]
+
+
+async def test_neither_a_waived_loss_nor_its_end_is_told(stage: Stage) -> None:
+    """Both are on record."""
+    estate = Estate(stage)
+    await estate.granted_at()
+    waived = stage.under(
+        f"""{AUTO}
+[[waivers]]
+rule = "consumer-cut-off"
+match = "{estate.account.id.lower()}"
+owner = "platform"
+reason = "on its way out"
+until = 2026-12-01
+"""
+    )
+    stage.world.unassign_role(estate.grant)
+    await estate.hearing.follow(waived)
+    stage.world.assign_role(estate.vault.id, principal_of(estate.account), USUAL_ROLE)
+    await estate.hearing.follow(waived)
+
+    await stage.sweep(waived)
+
+    assert [is_open for _, _, is_open in await impacts(stage.rows)] == [False]
+    assert stage.titles() == []

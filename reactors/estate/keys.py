@@ -5,6 +5,7 @@ from collections.abc import Collection
 from reactors.core.access import VaultAccess
 from reactors.core.bounded import gather_bounded
 from reactors.core.identifiers import KeyUri, ResourceId
+from reactors.core.impact_record import ImpactRecord
 from reactors.core.judgement import Judgement
 from reactors.core.model import Unreadable, Vault
 from reactors.core.ports import Ports
@@ -13,6 +14,7 @@ from reactors.core.snapshots import Snapshot
 from reactors.estate.judgement import judge_beside_rotation
 from reactors.estate.observation import observe_key_on_record, with_fresh_consumers
 from reactors.estate.reach import Reached, look_into_reach
+from reactors.rules.consumer_cut_off import RULE as CUT_OFF
 
 AT_ONCE = 4
 
@@ -55,11 +57,17 @@ async def judge_snapshot(
     """
     Judge a key and who can use it; of the consumers, those alone that are named, where any are.
 
-    A version made a moment ago is left to the event about it.
+    A version made a moment ago is left to the event about it; the end of what is waived is not told.
     """
     reached = await look_into_reach(snapshot, ports, origin, access=access, only=only)
     change = await judge_beside_rotation(reached.snapshot, ports)
-    return reached, Judgement(change, reached.records, reached.opened, reached.ended, reached.memories)
+    ended = tuple(each for each in reached.ended if not _is_waived(each, ports))
+    return reached, Judgement(change, reached.records, reached.opened, ended, reached.memories)
+
+
+def _is_waived(record: ImpactRecord, ports: Ports) -> bool:
+    consumer = str(record.cut.revocation.consumer)
+    return ports.policy.waiver(CUT_OFF.id, consumer, ports.clock.now()) is not None
 
 
 async def judge_keys_of(

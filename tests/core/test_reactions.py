@@ -8,13 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reactors.core.access_record import AccessRecord
 from reactors.core.notices import encode_time
 from reactors.core.policy import UpdateMode
 from reactors.core.reactions import (
     Notify,
     OpenFinding,
+    PassOn,
     Reaction,
     Remember,
+    RememberAccess,
     ResolveFinding,
     UpdateKeyUri,
     from_json,
@@ -103,3 +106,12 @@ def test_only_times_need_help_to_become_json() -> None:
     """Anything else in a reaction is a mistake of ours and is not hidden."""
     with pytest.raises(TypeError, match="frozenset"):
         json.dumps(frozenset(), default=encode_time)
+
+
+def test_what_is_passed_on_and_what_access_rests_on_come_back_as_they_were() -> None:
+    """With times and ids."""
+    record = AccessRecord(a_key_uri(), an_account_id(), a_vault(), "by a role", ("role/x",), NOW)
+    part = PassOn("id", "Microsoft.Resources.ResourceDeleteSuccess", str(a_vault()), "a/b/delete", "", NOW)
+    reactions = (RememberAccess(record), part)
+
+    assert from_json(to_json(reactions)) == reactions

@@ -2,16 +2,20 @@
 
 import json
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
 from azure.data.tables.aio import TableServiceClient
 
 from reactors.core.errors import ConflictError
 from reactors.core.identifiers import KeyUri, ResourceId, digest
+from reactors.core.impact import Impact
 from reactors.core.impact_record import ImpactRecord, impact_record_from_dict, impact_record_to_dict
 from reactors.core.workload import Deployment
 from reactors.gateways.tables.store import Row, Table, chunks, joined
 
-_LONGEST = 30_000
+_LONGEST = 10_000
+_LONGEST_COMMAND = 1_000
+_MOST = 20
 
 
 class TableImpacts:
@@ -74,8 +78,8 @@ def _row(record: ImpactRecord) -> Row:
         "VaultId": str(record.vault),
         "Cause": str(revocation.cause),
         "Permissions": ", ".join(revocation.permissions),
-        "Reason": revocation.reason,
-        "Before": cut.before,
+        "Reason": _fitting(revocation.reason),
+        "Before": _fitting(cut.before),
         "ActorId": cut.origin.actor or "unknown",
         "Operation": cut.origin.operation,
         "Road": str(cut.origin.road),
@@ -97,12 +101,49 @@ def _row(record: ImpactRecord) -> Row:
         "UndoUntil": impact.until,
         "Undo": _lines(impact.undo),
     }
-    return {**row, **chunks("State", json.dumps(impact_record_to_dict(record), separators=(",", ":")))}
+    return {**row, **_state(record)}
+
+
+def _state(record: ImpactRecord) -> Row:
+    """Return the record as JSON; one too long for a row without most of what it lists."""
+    try:
+        return chunks("State", _json(record))
+    except ValueError:
+        return chunks("State", _json(replace(record, impact=_shortened(record.impact))))
+
+
+def _json(record: ImpactRecord) -> str:
+    return json.dumps(impact_record_to_dict(record), separators=(",", ":"))
+
+
+def _shortened(impact: Impact) -> Impact:
+    return replace(
+        impact,
+        stops=_few(impact.stops),
+        goes_on=_few(impact.goes_on),
+        fine_tuned=impact.fine_tuned[:_MOST],
+        base=impact.base[:_MOST],
+        projects=_few(impact.projects),
+        connected=_few(impact.connected),
+        unreadable=("It is too long to be kept whole.", *_few(impact.unreadable)),
+        undo=tuple(each for each in impact.undo[:_MOST] if len(each) <= _LONGEST_COMMAND),
+    )
+
+
+def _few(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(text[:200] for text in texts[:_MOST])
 
 
 def _lines(texts: Sequence[str]) -> str:
-    whole = "\n".join(texts)
-    return whole if len(whole) <= _LONGEST else f"{whole[:_LONGEST]}…"
+    return _fitting("\n".join(texts))
+
+
+def _fitting(text: str) -> str:
+    """Return as much of a text as a column is to hold, in the units that Table Storage counts."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    if len(units) <= 2 * _LONGEST:
+        return text
+    return f"{units[: 2 * _LONGEST].decode('utf-16-le', 'ignore')}…"
 
 
 def _deployment(each: Deployment) -> str:

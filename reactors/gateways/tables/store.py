@@ -20,6 +20,7 @@ type Row = dict[str, Any]
 
 CHUNK = 30_000
 _CHUNKS = 12
+_LAST_OF_ONE_UNIT = "\uffff"
 
 
 def table_service(
@@ -127,11 +128,12 @@ class Table:
 
 def chunks(name: str, text: str) -> Row:
     """
-    Return text as numbered properties, each within the 32,768 characters that a property holds.
+    Return text as numbered properties, each within the 32,768 UTF-16 units that a property holds.
 
     ValueError when it does not fit into one row.
     """
-    parts = [text[start : start + CHUNK] for start in range(0, len(text), CHUNK)] or [""]
+    size = CHUNK if max(text, default="") <= _LAST_OF_ONE_UNIT else CHUNK // 2
+    parts = [text[start : start + size] for start in range(0, len(text), size)] or [""]
     if len(parts) > _CHUNKS:
         raise ValueError(f"{name} is too long for one row: {len(text)} characters")
     return {f"{name}{index}": part for index, part in enumerate(parts)}

@@ -1,0 +1,82 @@
+"""The notices about consumers that can no longer use their key."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+from reactors.channels.teams import MAX_BYTES, render
+from reactors.core.access import Permission
+from reactors.core.cuts import Cut
+from reactors.core.impact import Impact
+from reactors.core.impact_record import ImpactRecord
+from reactors.core.revocation import Cause, Origin, Revocation, Road
+from reactors.planning.cut_off import cut_off_notify, restored_notify
+from tests.builders import NOW, a_key_uri, a_vault, an_account_id
+
+PORTAL = "https://portal.azure.com"
+
+
+def a_record(
+    name: str = "foundry", permissions: tuple[Permission, ...] = tuple(Permission), before: str = ""
+) -> ImpactRecord:
+    """Return the loss of a consumer, told by nobody."""
+    revocation = Revocation(
+        an_account_id(name), a_key_uri(), Cause.PERMISSION, permissions, f"{name} lacks it."
+    )
+    cut = Cut(revocation, 1, NOW, Origin(Road.SWEEP, NOW), before=before)
+    return ImpactRecord(
+        cut, Impact(revocation, ("Training.",), ("Serving.",), undo=(f"az {name}",)), a_vault()
+    )
+
+
+def subject(record: ImpactRecord) -> str:
+    """Return the subject of the finding about a record."""
+    return str(record.cut.revocation.consumer)
+
+
+def test_only_those_are_told_whose_finding_is_not_waived() -> None:
+    """Nobody is called for what is put up with."""
+    records = [a_record("one"), a_record("two")]
+
+    notify = cut_off_notify(records, {subject(records[1])}, portal=PORTAL)
+
+    assert notify is not None
+    assert notify.notice.title == "two can no longer use key cmk-foundry"
+    assert cut_off_notify(records, (), portal=PORTAL) is None
+
+
+def test_who_can_still_unwrap_comes_last_and_is_not_cut_off() -> None:
+    """Data can still be read."""
+    wraps = a_record("a-first", (Permission.WRAP,))
+
+    alone = cut_off_notify([wraps], {subject(wraps)}, portal=PORTAL)
+    both = cut_off_notify([wraps, a_record()], {subject(wraps), subject(a_record())}, portal=PORTAL)
+
+    assert alone is not None
+    assert alone.notice.title == "a-first can no longer fully use key cmk-foundry"
+    assert both is not None
+    assert ("Done by", "unknown") in both.notice.facts
+    assert both.notice.title == "2 resources can no longer use key cmk-foundry"
+
+
+def test_five_hundred_losses_at_once_are_one_card_that_teams_takes() -> None:
+    """The others are on record."""
+    records = [a_record(f"foundry-{index:03}", before="x" * 300) for index in range(500)]
+
+    notify = cut_off_notify(records, {subject(each) for each in records}, portal=PORTAL)
+
+    assert notify is not None
+    card = render(notify.notice, "reference")
+    assert len(json.dumps(card).encode()) <= MAX_BYTES
+
+
+def test_the_end_says_how_long_it_lasted() -> None:
+    """From when it was done, else from when it was seen."""
+    record = a_record()
+    ended = replace(record, cut=replace(record.cut, ended_at=NOW + timedelta(minutes=61)))
+
+    notify = restored_notify([ended], portal=PORTAL)
+
+    assert notify is not None
+    assert notify.notice.title == "foundry can use key cmk-foundry again"
+    assert "foundry: 1 hour 1 minute (permission)" in str(notify.notice.sections)
