@@ -40,21 +40,6 @@ async def decide(snapshot: VaultSnapshot, event: ResourceEvent, ports: Ports) ->
     return Decision(said, (*judged.reactions, *told, *((changed,) if changed else ())))
 
 
-async def _purged(event: ResourceEvent, ports: Ports) -> ResourceId | None:
-    """Return the vault on record whose purge an event tells, which names no resource group; else None."""
-    place, _, name = event.resource.rpartition("/")
-    if not place.endswith("/deletedvaults"):
-        return None
-    return next(
-        (
-            vault
-            for _, vault in await ports.inventory.list_hosts()
-            if (vault.subscription_id, vault.name) == (event.subscription_id, name)
-        ),
-        None,
-    )
-
-
 def _drift(snapshot: VaultSnapshot, event: ResourceEvent) -> Drift:
     name, before = f"Vault {snapshot.id.name}", snapshot.before
     if snapshot.vault is None:

@@ -23,7 +23,7 @@ def lacking(expected: Expected, findings: Sequence[Row], impacts: Sequence[Row])
 
 
 def _lacking_words(expected: Expected, detail: str) -> Iterator[str]:
-    by = () if expected.is_told_twice else (f"Done by {expected.actor},",)
+    by = (f"Done by {expected.actor},",)
     wanted = (*by, f"Seen through the {expected.seen} ", *expected.says)
     if left := [words for words in wanted if words not in detail]:
         yield f"{left} in the finding's detail: {detail}"

@@ -40,9 +40,7 @@ ROADS = (
         },
         revoked=(steps.change_vault(access_policies=[]),),
         undone=(steps.set_policy,),
-        expected=Expected(
-            Cause.PERMISSION, says=("Before: ",), undo="az keyvault set-policy", is_told_twice=True
-        ),
+        expected=Expected(Cause.PERMISSION, says=("Before: ",), undo="az keyvault set-policy"),
     ),
     Road(
         name="permission model switched",

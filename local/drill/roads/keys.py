@@ -1,15 +1,15 @@
-"""Roads on which the key itself is lost; no event tells of it."""
+"""Roads on which the key itself is lost; the audit log alone tells of it."""
 
 from local.drill.roads import steps
 from local.drill.roads.place import Place
-from local.drill.roads.road import UNKNOWN, Expected, Road
+from local.drill.roads.road import SOMEBODY, Expected, Road
+from local.drill.sandbox import HUB
 from reactors.core.impact import Undoing
 from reactors.core.revocation import Cause
 from reactors.core.revocation import Road as Seen
 
-# Without the audit log only a look at the keys tells.
-_SEEN, _ACTOR = Seen.SWEEP, UNKNOWN
-_AUDITED = {"audit_hub": "audit"}
+_SEEN, _ACTOR = Seen.AUDIT_LOG, SOMEBODY
+_AUDITED = {"audit_hub": HUB}
 
 ROADS = (
     Road(

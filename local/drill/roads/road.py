@@ -27,8 +27,7 @@ class Expected:
     What the finding and the row of `CmkImpact` must say.
 
     `says` are words of the finding's detail, `undo` words of the commands that undo it. `ends_at_once` is
-    True where access that is back needs no second look. `is_told_twice` is True where a second event at the
-    same time names nobody: the finding may be as that one has it until the next look.
+    True where access that is back needs no second look.
     """
 
     cause: Cause
@@ -39,7 +38,6 @@ class Expected:
     says: tuple[str, ...] = ()
     undo: str = ""
     ends_at_once: bool = False
-    is_told_twice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

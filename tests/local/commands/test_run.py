@@ -7,11 +7,13 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from local.drill.errors import StackError
+from local.drill.running import Running
 from local.drill.show import show
 from local.node import ROOT
 
@@ -110,7 +112,8 @@ async def test_a_second_stack_is_refused(tmp_path: Path, monkeypatch: pytest.Mon
     """Two would share one announcement."""
     file = tmp_path / "stack.json"
     monkeypatch.setattr("local.drill.running.FILE", file)
-    file.write_text(json.dumps({"pid": os.getpid(), "pids": {}, "sandbox": "", "host": "", "storage": ""}))
+    running = Running(os.getpid(), {}, sandbox="", host="", storage="", environment={})
+    file.write_text(json.dumps(asdict(running)))
 
     with pytest.raises(StackError, match=f"it runs already, as process {os.getpid()}"):
         await show(None)

@@ -1,6 +1,5 @@
 """The roads on which a key is lost, and what is compared on them."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -77,14 +76,6 @@ def test_what_is_lacking_is_named(finding: dict[str, Any], impact: dict[str, Any
     found = " ".join(lacking(EXPECTED, [FINDING | finding], [IMPACT | impact]))
 
     assert says in found
-
-
-def test_who_did_it_may_stand_in_the_row_alone_where_two_events_tell_of_it() -> None:
-    """One of them names nobody."""
-    finding = FINDING | {"Detail": str(FINDING["Detail"]).replace(SOMEBODY, "unknown")}
-
-    assert list(lacking(EXPECTED, [finding], [IMPACT]))
-    assert list(lacking(replace(EXPECTED, is_told_twice=True), [finding], [IMPACT])) == []
 
 
 def test_an_impact_is_as_foretold_but_for_the_time_of_a_purge() -> None:
