@@ -7,7 +7,11 @@ import pytest
 from reactors.core.access import Standing
 from reactors.core.effective import effective_access
 from tests.builders import a_key_uri, a_vault, a_vault_state
-from tests.core.access_cases import CASES, GRANT, Case, known, policies
+from tests.core.access_case import GRANT, Case, known, policies
+from tests.core.access_cases_denials import DENIALS
+from tests.core.access_cases_identities import IDENTITIES
+from tests.core.access_cases_policies import POLICIES
+from tests.core.access_cases_roles import ROLES
 from tests.core.grants import (
     GROUP,
     KEY,
@@ -19,6 +23,8 @@ from tests.core.grants import (
     an_entry,
     an_identity,
 )
+
+CASES = [*ROLES, *DENIALS, *POLICIES, *IDENTITIES]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
