@@ -1,4 +1,4 @@
-"""Measure cold start, intake, the audit log, a rotation and a sweep here; figures to compare, not to pass."""
+"""Measure cold start, intake, audit log, a rotation and a sweep: figures to compare, not to pass."""
 
 import argparse
 import asyncio
