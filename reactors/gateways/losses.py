@@ -23,11 +23,12 @@ from reactors.core.model import Vault
 from reactors.core.revocation import Lost
 from reactors.gateways.answers import JsonObjectPolicy
 from reactors.gateways.arm import USER_AGENT, Arm
-from reactors.gateways.failures import translated
+from reactors.gateways.failures import UNREGISTERED, translated
 from reactors.gateways.identity import Identity
 
 _KEY_VAULT = "2026-05-15"
 _KEYS = "2025-07-01"
+_OF_SUBSCRIPTION = frozenset({UNREGISTERED, "SubscriptionNotFound"})
 
 
 class DeletedKeys:
@@ -78,7 +79,8 @@ class ArmLosses:
         Say what became of a vault that was there once, and is not any more.
 
         Azure answers alike for a purged vault, one that was moved and one that never was: ask only about a
-        vault that was known. `location` may be a display name.
+        vault that was known. A subscription that is not found tells nothing. `location` may be a display
+        name.
         """
         place = location.replace(" ", "").lower()
         if not (place.isascii() and place.isalnum()):
@@ -89,8 +91,8 @@ class ArmLosses:
         )
         try:
             answer = await self._arm.send("GET", path, api_version=_KEY_VAULT)
-        except AbsentError:
-            return Lost(is_purged=True)
+        except AbsentError as error:
+            return Lost(reason=str(error)) if error.code in _OF_SUBSCRIPTION else Lost(is_purged=True)
         except PermanentError as error:
             return Lost(reason=str(error))
         properties = an_object(answer.body.get("properties"))

@@ -62,6 +62,20 @@ async def test_a_refused_look_at_vaults_is_no_purge(stage: Stage) -> None:
     assert "403" in found.reason
 
 
+@pytest.mark.parametrize(
+    ("status", "code"), [(404, "SubscriptionNotFound"), (409, "MissingSubscriptionRegistration")]
+)
+async def test_a_subscription_that_is_not_found_is_no_purge(stage: Stage, status: int, code: str) -> None:
+    """It may have moved to another tenant, with its vaults whole."""
+    vault = stage.world.add_vault()
+    stage.world.faults.add(Fault(FaultKind.STATUS, "/deletedVaults/", status=status, code=code))
+
+    found = await stage.ports.losses.find_vault(ResourceId.parse(vault.id), vault.location)
+
+    assert found.is_purged is None
+    assert code in found.reason
+
+
 async def test_a_soft_deleted_key_is_told_with_its_dates_until_it_is_purged(stage: Stage) -> None:
     """By the vault's own host."""
     vault = stage.world.add_vault(retention_days=7, purge_protection=False)
