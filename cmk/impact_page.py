@@ -82,7 +82,7 @@ def _story(record: ImpactRecord) -> Iterator[str]:
     cut = record.cut
     who = f"by {plain(cut.origin.actor)}" if cut.origin.actor else "by whom is not known"
     since = f"Since {_time(cut.started_at)}" if cut.started_at else "Since when is not known"
-    yield f"{since}, {who}; seen on {_time(cut.detected_at)} by the {cut.origin.road}."
+    yield f"{since}, {who}; seen on {_time(cut.detected_at)} through {cut.origin.road.phrase}."
     if cut.before:
         yield f"Before: {plain(cut.before, limit=_LONGEST)}"
     if cut.ended_at:

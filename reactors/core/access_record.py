@@ -7,6 +7,7 @@ from datetime import datetime
 from reactors.core.access import EffectiveAccess, Held, Standing
 from reactors.core.cuts import Grounds
 from reactors.core.identifiers import KeyUri, ResourceId, digest
+from reactors.core.phrases import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def _said(access: EffectiveAccess) -> str:
     by_reason: dict[tuple[Standing, str], list[str]] = {}
     for held in access.held:
         by_reason.setdefault(_ground(held), []).append(str(held.permission))
-    return ", ".join(f"{' and '.join(names)} {_verb(*ground)}" for ground, names in by_reason.items())
+    return ", ".join(f"{listed(names)} {_verb(*ground)}" for ground, names in by_reason.items())
 
 
 def _ground(held: Held) -> tuple[Standing, str]:

@@ -33,6 +33,11 @@ class Road(StrEnum):
     WATCH = "watch"
     SWEEP = "sweep"
 
+    @property
+    def phrase(self) -> str:
+        """The road with its article, for sentences."""
+        return "an event" if self is Road.EVENT else f"the {self}"
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:

@@ -86,7 +86,7 @@ def _facts(record: ImpactRecord) -> tuple[tuple[str, str], ...]:
         ("Cause", str(cut.revocation.cause)),
         ("Done by", cut.origin.actor or "unknown"),
         ("Since", _moment(cut.started_at) if cut.started_at else "unknown"),
-        ("Seen", f"{_moment(cut.detected_at)}, through the {cut.origin.road}"),
+        ("Seen", f"{_moment(cut.detected_at)}, through {cut.origin.road.phrase}"),
     )
 
 
@@ -126,8 +126,10 @@ def _lasted(record: ImpactRecord) -> str:
     cut = record.cut
     end = cut.ended_at or cut.detected_at
     minutes = round((end - (cut.started_at or cut.detected_at)).total_seconds() / 60)
-    hours, minutes = divmod(minutes, 60)
-    lasted = f"{plural(hours, 'hour')} {plural(minutes, 'minute')}" if hours else plural(minutes, "minute")
+    hours, left = divmod(minutes, 60)
+    lasted = plural(minutes, "minute") if minutes else "less than a minute"
+    if hours:
+        lasted = f"{plural(hours, 'hour')} {plural(left, 'minute')}"
     return f"{_name(record)}: {lasted} ({cut.revocation.cause})"
 
 

@@ -41,7 +41,7 @@ def _story(cut: Cut) -> str:
     before = f" Before: {cut.before}." if cut.before else ""
     who = cut.origin.actor or "unknown"
     since = f"{cut.started_at:%Y-%m-%d %H:%M:%S} UTC" if cut.started_at else "an unknown time"
-    seen = f"Seen through the {cut.origin.road} at {cut.detected_at:%Y-%m-%d %H:%M:%S} UTC"
+    seen = f"Seen through {cut.origin.road.phrase} at {cut.detected_at:%Y-%m-%d %H:%M:%S} UTC"
     by = f" Done by {who}, since {since}. {seen}."
     again = ""
     if cut.confirmed_from:
