@@ -24,7 +24,7 @@ def lacking(expected: Expected, findings: Sequence[Row], impacts: Sequence[Row])
 
 def _lacking_words(expected: Expected, detail: str) -> Iterator[str]:
     by = (f"Done by {expected.actor},",)
-    wanted = (*by, f"Seen through the {expected.seen} ", *expected.says)
+    wanted = (*by, f"Seen through {expected.seen.phrase} ", *expected.says)
     if left := [words for words in wanted if words not in detail]:
         yield f"{left} in the finding's detail: {detail}"
 

@@ -15,7 +15,7 @@ from sandbox.actors import PERSON
 EXPECTED = Expected(Cause.PERMISSION, says=("Before: ",), undo="az role assignment create")
 FINDING = {
     "State": "open",
-    "Detail": f"Lost. Before: a role. Done by {SOMEBODY}, since noon. Seen through the event at 12.",
+    "Detail": f"Lost. Before: a role. Done by {SOMEBODY}, since noon. Seen through an event at 12.",
 }
 IMPACT = {
     "Cause": "permission",
