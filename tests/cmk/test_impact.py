@@ -22,7 +22,8 @@ async def test_open_revocations_are_told_in_plain_words(operator: Operator) -> N
 
     assert (shown.code, shown.err) == (0, "")
     assert "foundry (resource group rg-ai) is losing access to its own encrypted data." in shown.out
-    assert f"Since 2026-11-02 10:15 UTC, by {PERSON}; seen on 2026-11-02 10:15 UTC through an event." in shown.out
+    told = f"Since 2026-11-02 10:15 UTC, by {PERSON}; seen on 2026-11-02 10:15 UTC through an event."
+    assert told in shown.out
     assert "Before: by a role on the vault" in shown.out
     assert "What stops:" in shown.out
     assert "az role assignment create" in shown.out
