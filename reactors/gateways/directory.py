@@ -11,16 +11,13 @@ from http import HTTPStatus
 from itertools import batched
 from typing import Any
 
-from azure.core import AsyncPipelineClient
 from azure.core.exceptions import HttpResponseError
-from azure.core.pipeline.policies import ContentDecodePolicy, RequestIdPolicy, UserAgentPolicy
 from azure.core.pipeline.transport import AsyncHttpTransport
-from azure.core.rest import AsyncHttpResponse, HttpRequest
+from azure.core.rest import HttpRequest
 
 from reactors.consumers.reading import a_list
 from reactors.core.errors import AbsentError, RefusedError
-from reactors.gateways.answers import JsonObjectPolicy
-from reactors.gateways.arm import USER_AGENT
+from reactors.gateways.data_plane import data_plane_client
 from reactors.gateways.failures import translated
 from reactors.gateways.grants import parse_guid
 from reactors.gateways.identity import Identity
@@ -34,17 +31,7 @@ class Directory:
     def __init__(self, endpoint: str, identity: Identity, transport: AsyncHttpTransport[Any, Any]) -> None:
         """Take the address without version, empty where there is none, and who asks."""
         self._endpoint = endpoint
-        self._client: AsyncPipelineClient[HttpRequest, AsyncHttpResponse] = AsyncPipelineClient(
-            base_url=endpoint,
-            policies=[
-                JsonObjectPolicy(),
-                RequestIdPolicy(),
-                UserAgentPolicy(USER_AGENT),
-                identity.bearer_policy(),
-                ContentDecodePolicy(),
-            ],
-            transport=transport,
-        )
+        self._client = data_plane_client(endpoint, identity, transport)
 
     async def find_principal(self, application_id: str) -> str | None:
         """Return the object id of an application's principal in this tenant, or None."""

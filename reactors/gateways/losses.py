@@ -10,19 +10,17 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-from azure.core import AsyncPipelineClient
 from azure.core.exceptions import HttpResponseError
-from azure.core.pipeline.policies import ContentDecodePolicy, RequestIdPolicy, UserAgentPolicy
 from azure.core.pipeline.transport import AsyncHttpTransport
-from azure.core.rest import AsyncHttpResponse, HttpRequest
+from azure.core.rest import HttpRequest
 
 from reactors.consumers.reading import an_object, text
 from reactors.core.errors import AbsentError, PermanentError, TransientError
 from reactors.core.identifiers import KeyUri, ResourceId
 from reactors.core.model import Vault
 from reactors.core.revocation import Lost
-from reactors.gateways.answers import JsonObjectPolicy
-from reactors.gateways.arm import USER_AGENT, Arm
+from reactors.gateways.arm import Arm
+from reactors.gateways.data_plane import data_plane_client
 from reactors.gateways.failures import UNREGISTERED, translated
 from reactors.gateways.identity import Identity
 
@@ -40,17 +38,7 @@ class DeletedKeys:
         """Take the address with `{vault}` in it, empty for none, and the suffix of such hosts."""
         self._endpoint = endpoint
         self._suffix = suffix
-        self._client: AsyncPipelineClient[HttpRequest, AsyncHttpResponse] = AsyncPipelineClient(
-            base_url=endpoint,
-            policies=[
-                JsonObjectPolicy(),
-                RequestIdPolicy(),
-                UserAgentPolicy(USER_AGENT),
-                identity.bearer_policy(),
-                ContentDecodePolicy(),
-            ],
-            transport=transport,
-        )
+        self._client = data_plane_client(endpoint, identity, transport)
 
     def reaches(self, key: KeyUri) -> bool:
         """Whether the key's host is one that is looked at."""

@@ -9,16 +9,13 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from azure.core import AsyncPipelineClient
 from azure.core.exceptions import HttpResponseError
-from azure.core.pipeline.policies import ContentDecodePolicy, RequestIdPolicy, UserAgentPolicy
 from azure.core.pipeline.transport import AsyncHttpTransport
-from azure.core.rest import AsyncHttpResponse, HttpRequest
+from azure.core.rest import HttpRequest
 
 from reactors.consumers.search_object import API_VERSION
 from reactors.core.identifiers import ResourceId
-from reactors.gateways.answers import JsonObjectPolicy
-from reactors.gateways.arm import USER_AGENT
+from reactors.gateways.data_plane import data_plane_client
 from reactors.gateways.failures import translated
 from reactors.gateways.identity import Identity
 
@@ -29,17 +26,7 @@ class SearchObjects:
     def __init__(self, endpoint: str, identity: Identity, transport: AsyncHttpTransport[Any, Any]) -> None:
         """Take the address with `{service}` in it, empty where objects are not to be looked at."""
         self._endpoint = endpoint
-        self._client: AsyncPipelineClient[HttpRequest, AsyncHttpResponse] = AsyncPipelineClient(
-            base_url=endpoint,
-            policies=[
-                JsonObjectPolicy(),
-                RequestIdPolicy(),
-                UserAgentPolicy(USER_AGENT),
-                identity.bearer_policy(),
-                ContentDecodePolicy(),
-            ],
-            transport=transport,
-        )
+        self._client = data_plane_client(endpoint, identity, transport)
 
     @property
     def is_on(self) -> bool:
