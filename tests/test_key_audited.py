@@ -2,8 +2,6 @@
 
 import json
 
-import pytest
-
 from tests.hearing import Hearing
 from tests.raw_audit import a_record
 from tests.raw_events import ACTOR
@@ -41,28 +39,3 @@ async def test_a_deleted_vault_of_no_consumer_leads_to_nothing(stage: Stage) -> 
 
     assert f"was deleted by {ACTOR}" in await hearing.handled()
     assert stage.cards() == []
-
-
-@pytest.mark.parametrize("is_its_identity", [True, False], ids=["its identity", "somebody"])
-async def test_a_refusal_counts_where_it_met_a_consumer(stage: Stage, *, is_its_identity: bool) -> None:
-    """Anybody may be refused a key."""
-    hearing = Hearing(stage)
-    vault = stage.world.add_vault()
-    version = stage.world.add_key(vault)
-    stage.world.add_account("foundry", key=version)
-    await hearing.follow()
-    (row,) = await stage.rows.of("Inventory")
-    oid = row["PrincipalId"] if is_its_identity else ACTOR
-    properties = {"id": version.uri, "httpStatusCode": 403}
-    record = a_record(
-        "KeyUnwrap",
-        resourceId=vault.id.upper(),
-        properties=properties,
-        identity={"claim": {"oid": oid}},
-    )
-
-    await hearing.hear_log(record)
-
-    said = await hearing.handled()
-    assert f"was refused to {oid} (audit log: KeyUnwrap)" in said
-    assert ("It is no consumer's identity." in said) is not is_its_identity
