@@ -23,7 +23,6 @@ from sandbox.behaviour import Behaviour, ExpiryCoverage, UsualGrant
 from sandbox.builders import Builders
 from sandbox.chance import Chance
 from sandbox.clock import Clock
-from sandbox.cognitiveservices.account import KIND as ACCOUNT
 from sandbox.cognitiveservices.account import Account
 from sandbox.cognitiveservices.accounts import Accounts
 from sandbox.cognitiveservices.api import AccountsApi
@@ -46,6 +45,7 @@ from sandbox.eventgrid.webhooks import HttpWebhooks, Webhooks
 from sandbox.exchanges import Exchange, Ledger
 from sandbox.faults import FaultQueue, meet
 from sandbox.happenings import Happenings
+from sandbox.holders import Holders
 from sandbox.holdings import Holdings
 from sandbox.insights.api import DiagnosticSettingsApi
 from sandbox.inventory import graph_rows, service_rows
@@ -63,7 +63,6 @@ from sandbox.providers import Providers
 from sandbox.resourcegraph.api import ResourceGraph
 from sandbox.search.builders import SearchBuilders
 from sandbox.search.dataplane import SearchDataPlane
-from sandbox.search.services import KIND as SEARCH
 from sandbox.services import ServiceBuilders
 from sandbox.teams.sink import TeamsSink, find_flow
 
@@ -71,7 +70,9 @@ ARM_HOST = "management.azure.com"
 LOOK_AGAIN = 0.25
 
 
-class World(Builders, Holdings, ServiceBuilders, SearchBuilders, RegistryBuilders, KeyUses, Happenings):
+class World(
+    Builders, Holders, Holdings, ServiceBuilders, SearchBuilders, RegistryBuilders, KeyUses, Happenings
+):
     """
     Hold a whole simulated Azure.
 
@@ -111,12 +112,12 @@ class World(Builders, Holdings, ServiceBuilders, SearchBuilders, RegistryBuilder
         self.services = Providers(
             self.clock.now, self.chance, self._behaviour, self._vault_hosts, self._resource_changed
         )
-        self.identities = Identities(self._identity_blocks, self.chance.guid, self._resource_changed)
+        self.identities = Identities(self.identity_blocks, self.chance.guid, self._resource_changed)
         self.directory = Directory(self.identities.principals)
         self.authorization = Authorization(
             self.clock.now, self._acting_id, self.directory.groups_of, self._resource_changed
         )
-        self._usual = UsualGrants(self, self._documents, self._vault_hosts, self._revision)
+        self._usual = UsualGrants(self, self.documents, self._vault_hosts, self._revision)
         self.graph = ResourceGraph(self._graph_rows, self._revision)
         self.teams = TeamsSink(self.clock.now, self.faults)
         self._vault_plane = DataPlane(self.keys, self._behaviour)
@@ -273,27 +274,6 @@ class World(Builders, Holdings, ServiceBuilders, SearchBuilders, RegistryBuilder
 
     def _acting_id(self) -> str:
         return (acting() or self.actor).object_id
-
-    def _documents(self) -> Iterator[tuple[str, dict[str, Any], list[Any]]]:
-        """Yield type and document of each resource that has an identity, with what is in it."""
-        for account in self.accounts.all.values():
-            yield ACCOUNT, account.document, list(account.children.values())
-        scopes = self.services.storage.scopes.all.values()
-        for resource in self.services.resources():
-            inside: list[Any] = [each.document for each in scopes if each.id.startswith(f"{resource.id}/")]
-            if resource.kind == SEARCH:
-                inside += self.services.search.contents(resource).objects.values()
-            yield resource.kind, resource.document, inside
-
-    def _identity_blocks(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield the `identity` of whatever has one, with the name of its resource."""
-        for account in self.accounts.all.values():
-            for document in (account.document, *account.children.values()):
-                if isinstance(document.get("identity"), dict):
-                    yield account.name, document["identity"]
-        for resource in self.services.resources():
-            if isinstance(resource.document.get("identity"), dict):
-                yield resource.name, resource.document["identity"]
 
     def _graph_rows(self) -> Iterator[dict[str, Any]]:
         own = graph_rows(self._readable_vaults(), self.accounts.all.values(), TENANT)
