@@ -111,6 +111,21 @@ async def test_a_switch_of_the_permission_model_cuts_off_whoever_the_other_one_s
     assert "Key Vault Crypto Service Encryption User at the vault" in impact["Before"]
 
 
+async def test_two_events_of_one_change_at_once_leave_its_actor_in_the_finding(stage: Stage) -> None:
+    """Key Vault's own event names nobody; whichever look is written down last."""
+    hearing, vault = await an_estate(stage)
+    stage.world.change_vault(vault, rbac=False)
+
+    assert len(await hearing.hear()) == 2
+    await asyncio.gather(*(stage.handle(each) for each in await stage.receive()))
+    await stage.settle()
+
+    (finding,) = await stage.rows.of("Findings", RuleId="consumer-cut-off")
+    assert f"Done by {PERSON.object_id}," in finding["Detail"]
+    assert len(await stage.rows.of("Impact")) == 1
+    assert stage.failures == []
+
+
 async def test_permissions_taken_by_an_access_policy_are_told_with_whose_they_were(stage: Stage) -> None:
     """What was granted is kept with the vault, so that the card can say what is lost."""
     hearing, vault = await an_estate(stage)
