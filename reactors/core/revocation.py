@@ -24,6 +24,19 @@ class Cause(StrEnum):
     VAULT_DELETED = "vault-deleted"
     VAULT_PURGED = "vault-purged"
 
+    @property
+    def phrase(self) -> str:
+        """The cause as people would say it; the word itself is for tables and JSON."""
+        match self:
+            case Cause.PERMISSION:
+                return "missing permission"
+            case Cause.IDENTITY_GONE:
+                return "identity no longer there"
+            case Cause.NETWORK:
+                return "network of the vault"
+            case _:
+                return self.replace("-", " ")
+
 
 class Road(StrEnum):
     """How the reactor came to know."""

@@ -29,7 +29,7 @@ def cut_off_notify(opened: Sequence[ImpactRecord], told: Collection[str], *, por
         title=f"{_who(records)} can no longer {'use' if is_cut_off else 'fully use'} {_key(records)}",
         severity=Severity.CRITICAL if is_cut_off else Severity.HIGH,
         happened=cause_line(worst.impact),
-        effect=headline(worst.impact),
+        effect=_effect(records),
         occurred_at=worst.cut.started_at or worst.cut.detected_at,
         facts=_facts(worst),
         sections=tuple(_sections(records)),
@@ -83,7 +83,7 @@ def _facts(record: ImpactRecord) -> tuple[tuple[str, str], ...]:
         ("Vault", key.vault_name),
         ("Key", key.name),
         *((("Version", key.version),) if key.version else ()),
-        ("Cause", str(cut.revocation.cause)),
+        ("Cause", cut.revocation.cause.phrase),
         ("Done by", cut.origin.actor or "unknown"),
         ("Since", _moment(cut.started_at) if cut.started_at else "unknown"),
         ("Seen", f"{_moment(cut.detected_at)}, through {cut.origin.road.phrase}"),
@@ -98,6 +98,12 @@ def _links(record: ImpactRecord, portal: str) -> tuple[Link, ...]:
         portal_link(portal, consumer, "Open the resource"),
         portal_link(portal, record.vault, "Open the vault"),
     )
+
+
+def _effect(records: Sequence[ImpactRecord]) -> str:
+    others = len({_consumer(each) for each in records}) - 1
+    more = f" {plural(others, 'other resource')} {'is' if others == 1 else 'are'} concerned too."
+    return f"{headline(records[0].impact)}{more if others else ''}"
 
 
 def _gravity(record: ImpactRecord) -> tuple[bool, str]:
@@ -130,7 +136,7 @@ def _lasted(record: ImpactRecord) -> str:
     lasted = plural(minutes, "minute") if minutes else "less than a minute"
     if hours:
         lasted = f"{plural(hours, 'hour')} {plural(left, 'minute')}"
-    return f"{_name(record)}: {lasted} ({cut.revocation.cause})"
+    return f"{_name(record)}: {lasted} ({cut.revocation.cause.phrase})"
 
 
 def _moment(at: datetime) -> str:

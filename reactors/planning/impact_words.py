@@ -39,7 +39,8 @@ def cause_line(impact: Impact) -> str:
     unsure = (
         "" if revocation.is_certain else " That it is refused is what its own page says, and not certain."
     )
-    return f"It reads its data with {key_phrase(revocation.key)}. {revocation.reason}{unsure}"
+    reads = f"{revocation.consumer.name} reads its data with {key_phrase(revocation.key)}."
+    return f"{reads} {revocation.reason}{unsure}"
 
 
 def undo_line(impact: Impact) -> str:

@@ -4,6 +4,8 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from reactors.channels.teams import MAX_BYTES, render
 from reactors.core.access import Permission
 from reactors.core.cuts import Cut
@@ -59,6 +61,46 @@ def test_who_can_still_unwrap_comes_last_and_is_not_cut_off() -> None:
     assert both.notice.title == "2 resources can no longer use key cmk-foundry"
 
 
+def test_the_first_lines_name_the_worst_and_count_the_others() -> None:
+    """Nobody has to guess who is meant, or thinks that it is one alone."""
+    records = [a_record("one"), a_record("two"), a_record("three")]
+    told = {subject(each) for each in records}
+
+    alone = cut_off_notify(records[:1], told, portal=PORTAL)
+    pair = cut_off_notify(records[:2], told, portal=PORTAL)
+    three = cut_off_notify(records, told, portal=PORTAL)
+
+    assert alone is not None
+    assert pair is not None
+    assert three is not None
+    assert alone.notice.happened.startswith("one reads its data with key cmk-foundry")
+    assert alone.notice.effect.endswith(" is losing access to its own encrypted data.")
+    assert pair.notice.effect.endswith(" data. 1 other resource is concerned too.")
+    assert three.notice.effect.endswith(" data. 2 other resources are concerned too.")
+
+
+@pytest.mark.parametrize(
+    ("cause", "said"),
+    [
+        (Cause.PERMISSION, "missing permission"),
+        (Cause.IDENTITY_GONE, "identity no longer there"),
+        (Cause.NETWORK, "network of the vault"),
+        (Cause.KEY_DISABLED, "key disabled"),
+        (Cause.VAULT_PURGED, "vault purged"),
+    ],
+)
+def test_the_cause_is_said_in_plain_words(cause: Cause, said: str) -> None:
+    """The words of the tables are for programs."""
+    record = a_record()
+    revocation = replace(record.cut.revocation, cause=cause)
+    caused = replace(record, cut=replace(record.cut, revocation=revocation))
+
+    notify = cut_off_notify([caused], {subject(caused)}, portal=PORTAL)
+
+    assert notify is not None
+    assert ("Cause", said) in notify.notice.facts
+
+
 def test_five_hundred_losses_at_once_are_one_card_that_teams_takes() -> None:
     """The others are on record."""
     records = [a_record(f"foundry-{index:03}", before="x" * 300) for index in range(500)]
@@ -79,4 +121,4 @@ def test_the_end_says_how_long_it_lasted() -> None:
 
     assert notify is not None
     assert notify.notice.title == "foundry can use key cmk-foundry again"
-    assert "foundry: 1 hour 1 minute (permission)" in str(notify.notice.sections)
+    assert "foundry: 1 hour 1 minute (missing permission)" in str(notify.notice.sections)

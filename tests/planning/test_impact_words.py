@@ -17,7 +17,7 @@ from tests.situations import a_deployment, a_fine_tuned_deployment, a_situation,
 TOLD = f"""\
 Foundry resource or other Azure AI service foundry (resource group rg-ai) is losing access to its own \
 encrypted data.
-It reads its data with key cmk-foundry in vault kv-cmk. Version 00000000… of key cmk-foundry in vault \
+foundry reads its data with key cmk-foundry in vault kv-cmk. Version 00000000… of key cmk-foundry in vault \
 kv-cmk, which foundry is pinned to, is disabled.
 What stops:
   Training data and result files cannot be downloaded.
