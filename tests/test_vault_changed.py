@@ -150,7 +150,7 @@ async def test_the_same_fact_told_by_four_events_is_one_finding_and_one_card(
 ) -> None:
     """Key Vault, ARM twice and Azure Policy speak of one change."""
     hearing, vault = await an_estate(stage)
-    stage.world.change_vault(vault, purge_protection=False, access_policies=({"objectId": "x"},))
+    stage.world.change_vault(vault, soft_delete=False, access_policies=({"objectId": "x"},))
     stage.world.tell_resource_event(
         f"{vault.id}/accessPolicies/replace", "Microsoft.KeyVault/vaults/accessPolicies/write"
     )
@@ -163,8 +163,8 @@ async def test_the_same_fact_told_by_four_events_is_one_finding_and_one_card(
 
     kinds = sorted(type(each).__name__ for each in hearing.outcomes[-4:])
     assert kinds == ["Accepted", "Accepted", "Accepted", "Ignored"]
-    assert stage.titles() == ["2 findings about 2 resources and keys"]
-    (finding,) = await stage.rows.of("Findings", RuleId="vault-purge-protection-off")
+    assert stage.titles() == ["Soft delete is off for a vault whose keys are in use"]
+    (finding,) = await stage.rows.of("Findings", RuleId="vault-soft-delete-off")
     assert finding["Episode"] == 1
     assert stage.failures == []
 
