@@ -5,15 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from reactors.core.notices import Notice
+from reactors.core.message import Message
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A way to reach people: its name and how a notice with its reference becomes a payload."""
+    """A way to reach people: its name and how a message becomes a payload."""
 
     name: str
-    render: Callable[[Notice, str], dict[str, Any]]
+    render: Callable[[Message], dict[str, Any]]
 
 
 def channel_names() -> frozenset[str]:

@@ -8,12 +8,15 @@ Source: "Create incoming webhooks with Workflows"; Adaptive Cards schema 1.4.
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from reactors.channels import Channel
+from reactors.core.message import Message
 from reactors.core.notices import Notice, Section
 from reactors.core.plain import plain
 from reactors.core.severity import Severity
+from reactors.core.times import shown_moment
 
 MAX_BYTES = 20_000
 _LINE = 220
@@ -29,25 +32,27 @@ _STYLES = {
 }
 
 
-def render(notice: Notice, reference: str) -> dict[str, Any]:
+def render(message: Message) -> dict[str, Any]:
     """
     Return the message that a Workflows webhook takes, at most 20 KB.
 
     Sections that would make it larger are left out from the end, and a line says so; if that is not
     enough, facts and links go too.
     """
-    sizes = _ever_smaller(notice, reference)
-    return next(message for message in sizes if len(json.dumps(message)) <= MAX_BYTES)
+    return next(sized for sized in _ever_smaller(message) if len(json.dumps(sized)) <= MAX_BYTES)
 
 
-def _ever_smaller(notice: Notice, reference: str) -> Iterator[dict[str, Any]]:
-    yield _message(notice, notice.sections, reference)
-    for count in reversed(range(len(notice.sections))):
-        yield _message(notice, (*notice.sections[:count], _CUT), reference)
-    yield _message(replace(notice, facts=(), links=()), (_CUT,), reference)
+def _ever_smaller(message: Message) -> Iterator[dict[str, Any]]:
+    sections = message.notice.in_order
+    yield _envelope(message, sections)
+    for count in reversed(range(len(sections))):
+        yield _envelope(message, (*sections[:count], _CUT))
+    yield _envelope(replace(message, notice=replace(message.notice, facts=(), links=())), (_CUT,))
 
 
-def _message(notice: Notice, sections: tuple[Section, ...], reference: str) -> dict[str, Any]:
+def _envelope(message: Message, sections: tuple[Section, ...]) -> dict[str, Any]:
+    notice = message.notice
+    at = shown_moment(notice.occurred_at, message.zone)
     card = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
@@ -58,9 +63,9 @@ def _message(notice: Notice, sections: tuple[Section, ...], reference: str) -> d
             _banner(notice),
             _text(notice.happened),
             _text(notice.effect),
-            *([_facts(notice)] if notice.facts else []),
             *(_section(section) for section in sections),
-            _text(f"{notice.occurred_at:%Y-%m-%d %H:%M:%S} UTC · reference {reference[:12]}", subtle=True),
+            *([_facts(message)] if notice.facts else []),
+            _text(f"{at} · reference {message.reference[:12]}", subtle=True),
         ],
         "actions": [
             {"type": "Action.OpenUrl", "title": plain(link.title, limit=40), "url": link.url}
@@ -87,7 +92,12 @@ def _banner(notice: Notice) -> dict[str, Any]:
     }
 
 
-def _facts(notice: Notice) -> dict[str, Any]:
+def _facts(message: Message) -> dict[str, Any]:
+    facts = [
+        (label, shown_moment(value, message.zone) if isinstance(value, datetime) else value)
+        for label, value in message.notice.facts
+    ]
+
     def column(width: str, texts: list[dict[str, Any]]) -> dict[str, Any]:
         return {"type": "Column", "width": width, "items": texts}
 
@@ -95,8 +105,8 @@ def _facts(notice: Notice) -> dict[str, Any]:
         "type": "ColumnSet",
         "spacing": "Medium",
         "columns": [
-            column("auto", [_text(label, weight="Bolder", gap="Small") for label, _ in notice.facts]),
-            column("stretch", [_text(value, gap="Small", cut=64) for _, value in notice.facts]),
+            column("auto", [_text(label, weight="Bolder", gap="Small") for label, _ in facts]),
+            column("stretch", [_text(value, gap="Small", cut=64) for _, value in facts]),
         ],
     }
 
@@ -109,6 +119,7 @@ def _section(section: Section) -> dict[str, Any]:
         "items": [
             _text(section.heading, weight="Bolder"),
             *(_text(f"• {line}", gap="Small") for line in section.lines),
+            *(_text(command, gap="Small", mono=True) for command in section.commands),
         ],
     }
 
@@ -121,10 +132,13 @@ def _text(
     gap: str = "Default",
     cut: int = _TEXT,
     subtle: bool = False,
+    mono: bool = False,
 ) -> dict[str, Any]:
     run: dict[str, Any] = {"type": "TextRun", "text": plain(text, limit=cut), "size": size, "weight": weight}
     if subtle:
         run |= {"isSubtle": True, "size": "Small"}
+    if mono:
+        run |= {"fontType": "Monospace"}
     return {"type": "RichTextBlock", "spacing": gap, "inlines": [run]}
 
 

@@ -14,6 +14,7 @@ from reactors.core.identifiers import ResourceId
 from reactors.core.matching import EVERYTHING, Match
 from reactors.core.places import Place
 from reactors.core.severity import Severity
+from reactors.core.telling import Telling
 
 
 class UpdateMode(StrEnum):
@@ -86,6 +87,7 @@ class Policy:
     scopes: tuple[Scope, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     routes: tuple[Route, ...] = ()
+    telling: Telling = field(default_factory=Telling)
 
     def update_mode(self, resource: ResourceId, tags: Mapping[str, str]) -> UpdateMode:
         """

@@ -8,7 +8,7 @@ from typing import Protocol
 from reactors.core.access_ports import Access, Losses, Workloads
 from reactors.core.azure_ports import Consumers, Keys, Vaults
 from reactors.core.estate_ports import Inventory, Sweeps
-from reactors.core.notices import Notice
+from reactors.core.message import Message
 from reactors.core.policy import Policy
 from reactors.core.reach_ports import AccessRecords, Impacts, KeyUse, Risks
 from reactors.core.storage_ports import (
@@ -49,8 +49,12 @@ class Channel(Protocol):
         """The channel's name, as it stands in settings and tables."""
         ...
 
-    async def deliver(self, notice: Notice, *, reference: str) -> None:
-        """Hand a notice over; TransientError when it may be tried again."""
+    async def deliver(self, message: Message) -> str:
+        """
+        Hand a message over and return what was answered, in a few words.
+
+        TransientError when it may be tried again, PermanentError when the channel refuses it.
+        """
         ...
 
 

@@ -14,9 +14,10 @@ from reactors.core.access_record import AccessRecord
 from reactors.core.findings import Finding, Verdict
 from reactors.core.identifiers import KeyUri, ResourceId, digest
 from reactors.core.impact_record import ImpactRecord, impact_record_from_dict, impact_record_to_dict
-from reactors.core.notices import Notice, encode_time, notice_from_dict
+from reactors.core.notices import Notice, encode_time, notice_from_dict, notice_to_dict
 from reactors.core.policy import UpdateMode
 from reactors.core.severity import Severity
+from reactors.core.told import Told, told_from_dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,15 @@ class Notify:
     """
     Tell people, through every channel that the policy file routes it to; `topic` makes the id stable.
 
-    `rules` and `subjects` are those of the findings that it tells, for the routes.
+    `rules` and `subjects` are those of the findings that it tells, for the routes; `told` says which
+    findings those are.
     """
 
     topic: str
     notice: Notice
     rules: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
+    told: tuple[Told, ...] = ()
 
     @property
     def id(self) -> str:
@@ -183,6 +186,8 @@ def from_json(text: str) -> tuple[Reaction, ...]:
 def _fields(reaction: Reaction) -> dict[str, Any]:
     if isinstance(reaction, RecordImpact):
         return {"record": impact_record_to_dict(reaction.record), "at": reaction.at}
+    if isinstance(reaction, Notify):
+        return {**asdict(reaction), "notice": notice_to_dict(reaction.notice)}
     return asdict(reaction)
 
 
@@ -233,6 +238,10 @@ _READERS: dict[str, Callable[[dict[str, Any]], Reaction]] = {
         ResourceId(**item["resource"]), item["state"], datetime.fromisoformat(item["at"])
     ),
     "Notify": lambda item: Notify(
-        item["topic"], notice_from_dict(item["notice"]), tuple(item["rules"]), tuple(item["subjects"])
+        item["topic"],
+        notice_from_dict(item["notice"]),
+        tuple(item["rules"]),
+        tuple(item["subjects"]),
+        tuple(told_from_dict(each) for each in item.get("told", ())),
     ),
 }

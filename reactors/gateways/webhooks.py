@@ -13,7 +13,7 @@ from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from reactors.channels import Channel
 from reactors.core.errors import PermanentError, TransientError
-from reactors.core.notices import Notice
+from reactors.core.message import Message
 from reactors.gateways.arm import USER_AGENT
 from reactors.gateways.failures import retry_after
 
@@ -29,13 +29,13 @@ class WebhookChannel:
     """
 
     name: str
-    render: Callable[[Notice, str], dict[str, Any]]
+    render: Callable[[Message], dict[str, Any]]
     url: str = field(repr=False)
     client: AsyncPipelineClient[HttpRequest, AsyncHttpResponse] = field(repr=False)
 
-    async def deliver(self, notice: Notice, *, reference: str) -> None:
-        """Post the rendered notice; any 2xx means that it was taken."""
-        request = HttpRequest("POST", self.url, json=self.render(notice, reference))
+    async def deliver(self, message: Message) -> str:
+        """Post the rendered message; any 2xx means that it was taken."""
+        request = HttpRequest("POST", self.url, json=self.render(message))
         try:
             response = await self.client.send_request(request)
         except (AzureError, ConnectionError, TimeoutError):
@@ -46,6 +46,7 @@ class WebhookChannel:
             raise TransientError(f"{self.name} answered {status}", retry_after=wait)
         if status >= HTTPStatus.MULTIPLE_CHOICES:
             raise PermanentError(f"{self.name} refused the message with {status}")
+        return f"answered {status}"
 
 
 def webhook_channel(channel: Channel, url: str, transport: AsyncHttpTransport[Any, Any]) -> WebhookChannel:

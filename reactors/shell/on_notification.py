@@ -10,6 +10,7 @@ from reactors.core.errors import ConflictError, PermanentError, RejectedInputErr
 from reactors.core.findings import Finding, Verdict
 from reactors.core.identifiers import digest, shown
 from reactors.core.log import log_event
+from reactors.core.message import Message
 from reactors.core.ports import Channel, Ports, Queue
 from reactors.core.records import Delivery, DeliveryState, JournalEntry, Reminder, WorkKind
 from reactors.core.severity import Severity
@@ -59,7 +60,7 @@ async def handle_notification(message: str, ports: Ports) -> None:
 
 async def _deliver(delivery: Delivery, channel: Channel, ports: Ports) -> None:
     try:
-        await channel.deliver(delivery.notice, reference=delivery.id)
+        await channel.deliver(Message(delivery.notice, delivery.id, zone=ports.policy.telling.zone))
     except PermanentError as error:
         await _fail(delivery, str(error), ports)
     except TransientError as error:

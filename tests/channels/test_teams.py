@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reactors.channels.teams import CHANNEL, MAX_BYTES, render
+from reactors.core.message import Message
 from reactors.core.notices import Link, Notice, Section
 from reactors.core.severity import Severity
 from tests.builders import PORTAL, a_notice, a_vault
@@ -40,7 +41,7 @@ INSIDE = {"ColumnSet": {"Column"}, "RichTextBlock": {"TextRun"}}
 
 def card_of(notice: Notice) -> dict[str, Any]:
     """Return the card of the message that a notice becomes."""
-    found: dict[str, Any] = render(notice, REFERENCE)["attachments"][0]["content"]
+    found: dict[str, Any] = render(Message(notice, REFERENCE))["attachments"][0]["content"]
     return found
 
 
@@ -71,7 +72,7 @@ def texts(notice: Notice) -> list[str]:
 
 def test_a_message_is_what_a_workflow_takes() -> None:
     """One attachment with the content type of Adaptive Cards."""
-    message = CHANNEL.render(a_notice(), REFERENCE)
+    message = CHANNEL.render(Message(a_notice(), REFERENCE))
     (attachment,) = message["attachments"]
 
     assert CHANNEL.name == "teams"
@@ -88,12 +89,12 @@ def test_a_card_reads_from_what_happened_to_what_to_do() -> None:
         "CMK Reactor · medium",
         "A version of key cmk-foundry expires on 11 November 2026.",
         "Nothing breaks now.",
+        "What to do",
+        "• Rotate the key.",
         "Vault",
         "Key",
         "kv-cmk",
         "cmk-foundry",
-        "What to do",
-        "• Rotate the key.",
         "2026-11-02 10:15:30 UTC · reference 0123456789ab",
     ]
 
@@ -155,7 +156,7 @@ def test_a_message_fits_whatever_the_notice(notice: Notice, times: int, text: st
         links=notice.links * times,
     )
 
-    encoded = json.dumps(render(large, REFERENCE)).encode()
+    encoded = json.dumps(render(Message(large, REFERENCE))).encode()
 
     assert len(encoded) <= MAX_BYTES
     assert json.loads(encoded)["type"] == "message"

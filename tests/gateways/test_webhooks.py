@@ -9,6 +9,7 @@ import pytest
 
 from reactors.channels.teams import CHANNEL
 from reactors.core.errors import PermanentError, TransientError
+from reactors.core.message import Message
 from reactors.core.ports import Channel
 from reactors.gateways.webhooks import webhook_channel
 from sandbox.faults import Fault, FaultKind
@@ -28,7 +29,7 @@ def teams(stage: Stage) -> Channel:
 
 async def test_teams_takes_the_card(stage: Stage, teams: Channel) -> None:
     """The sandbox checks what Teams checks."""
-    await teams.deliver(a_notice(), reference="r" * 64)
+    await teams.deliver(Message(a_notice(), "r" * 64))
 
     assert teams.name == "teams"
     assert stage.titles() == ["Key cmk-foundry expires in 9 days"]
@@ -37,7 +38,7 @@ async def test_teams_takes_the_card(stage: Stage, teams: Channel) -> None:
 
 async def test_the_webhook_gets_no_token(stage: Stage, teams: Channel) -> None:
     """Its address is all that it needs."""
-    await teams.deliver(a_notice(), reference="r")
+    await teams.deliver(Message(a_notice(), "r"))
 
     (asked,) = stage.wire.asked
     assert "Authorization" not in asked.headers
@@ -49,7 +50,7 @@ async def test_any_2xx_means_taken(stage: Stage, teams: Channel, status: int) ->
     """Workflows answers 202, others 200."""
     stage.wire.forged["POST /workflows/"] = Response(status, {}, b"not looked at")
 
-    await teams.deliver(a_notice(), reference="r")
+    await teams.deliver(Message(a_notice(), "r"))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ async def test_a_passing_failure_may_be_tried_again(stage: Stage, teams: Channel
     stage.world.faults.add(replace(fault, count=5))
 
     with pytest.raises(TransientError) as caught:
-        await teams.deliver(a_notice(), reference="r")
+        await teams.deliver(Message(a_notice(), "r"))
 
     assert len(stage.wire.asked) == 1
     assert caught.value.retry_after == (timedelta(seconds=41) if fault.retry_after else None)
@@ -81,7 +82,7 @@ async def test_a_refusal_is_for_good(stage: Stage, teams: Channel, status: int) 
     stage.wire.forged["POST /workflows/"] = Response(status, {"Location": "https://evil.example/"})
 
     with pytest.raises(PermanentError, match=f"teams refused the message with {status}"):
-        await teams.deliver(a_notice(), reference="r")
+        await teams.deliver(Message(a_notice(), "r"))
 
     assert len(stage.wire.asked) == 1
 
@@ -103,7 +104,7 @@ async def test_the_address_is_never_told(
     stage.world.faults.add(fault)
 
     with pytest.raises((TransientError, PermanentError)) as caught:
-        await teams.deliver(a_notice(), reference="r")
+        await teams.deliver(Message(a_notice(), "r"))
 
     assert SECRET in TEAMS_URL
     told = "".join(traceback.format_exception(caught.value))
@@ -117,4 +118,4 @@ async def test_an_address_that_nobody_answers_is_not_told_either(stage: Stage) -
     channel = webhook_channel(CHANNEL, "https://nowhere.example/?sig=secret", stage.wire)
 
     with pytest.raises(TransientError, match=r"^teams could not be reached$"):
-        await channel.deliver(a_notice(), reference="r")
+        await channel.deliver(Message(a_notice(), "r"))

@@ -11,6 +11,7 @@ from reactors.core.access import Permission
 from reactors.core.cuts import Cut
 from reactors.core.impact import Impact
 from reactors.core.impact_record import ImpactRecord
+from reactors.core.message import Message
 from reactors.core.revocation import Cause, Origin, Revocation, Road
 from reactors.planning.cut_off import cut_off_notify, restored_notify
 from tests.builders import NOW, a_key_uri, a_vault, an_account_id
@@ -108,7 +109,7 @@ def test_five_hundred_losses_at_once_are_one_card_that_teams_takes() -> None:
     notify = cut_off_notify(records, {subject(each) for each in records}, portal=PORTAL)
 
     assert notify is not None
-    card = render(notify.notice, "reference")
+    card = render(Message(notify.notice, "reference"))
     assert len(json.dumps(card).encode()) <= MAX_BYTES
 
 

@@ -10,6 +10,7 @@ from reactors.core.advice import advice_for
 from reactors.core.commands import fill
 from reactors.core.findings import Finding, Verdict
 from reactors.core.lifecycle import TOLD_FROM, Change, compare
+from reactors.core.message import Message
 from reactors.core.notices import Link, Notice, Section
 from reactors.core.reactions import Notify
 from reactors.core.records import FindingState
@@ -245,7 +246,7 @@ def test_five_hundred_findings_fit_into_a_card_with_the_worst_on_top() -> None:
     findings = [found(rule_id, name) for name in names for rule_id in TOLD][:500]
     worst = max((rule.severity for rule in RULES.values()), key=lambda severity: severity.weight)
 
-    message = render(notice_on(*findings), "reference")
+    message = render(Message(notice_on(*findings), "reference"))
     text = json.dumps(message)
 
     assert len(text) <= MAX_BYTES

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from local.drill.cards import read_card
 from reactors.channels.teams import render
+from reactors.core.message import Message
 from reactors.core.notices import Notice, Section
 from reactors.core.severity import Severity
 
@@ -21,7 +22,7 @@ def test_reads_a_card_of_the_reactor_in_reading_order() -> None:
         sections=(Section("Pinned", ("foundry",)),),
     )
 
-    card = read_card({"at": "2026-11-02T10:00:01.0000000Z", "message": render(notice, "r" * 64)})
+    card = read_card({"at": "2026-11-02T10:00:01.0000000Z", "message": render(Message(notice, "r" * 64))})
 
     assert card.title == "A key expires"
     assert card.at == at.replace(second=1)
@@ -29,8 +30,8 @@ def test_reads_a_card_of_the_reactor_in_reading_order() -> None:
         "CMK Reactor · high",
         "It happened.",
         "Nothing stops.",
-        "Vault: kv",
-        "Key: cmk",
         "Pinned",
         "• foundry",
+        "Vault: kv",
+        "Key: cmk",
     )
