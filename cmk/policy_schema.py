@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
+from cmk.telling_schema import telling_schema
 from reactors.core.baseline import Profile
 from reactors.core.policy import UpdateMode
 from reactors.core.policy_values import LONGEST_GRACE, LONGEST_NOTICE, LONGEST_TEXT
@@ -26,6 +27,7 @@ def policy_schema() -> dict[str, Any]:
             scopes=_tables("Parts of the estate; the longest match decides.", _scope()),
             waivers=_tables("Findings that are put up with for a time.", _waiver()),
             routes=_tables("What a channel is told; one without a route is told everything.", _route()),
+            **telling_schema(),
         ),
     }
 

@@ -19,6 +19,7 @@ _PORTS = frozenset(
         "claims",
         "reminders",
         "outbox",
+        "lanes",
         "journal",
         "rejections",
         "queues",

@@ -27,6 +27,8 @@ from reactors.core.policy_file import parse_policy
 from reactors.core.ports import Ports, Queue
 from reactors.core.reactions import UpdateKeyUri
 from reactors.core.records import Update
+from reactors.core.telling import Pace
+from reactors.core.telling_file import MOST_PER_HOUR
 from reactors.gateways.cloud import CLOUDS
 from reactors.gateways.settings import Settings, Storage
 from reactors.gateways.tables.reminders import TableReminders
@@ -65,8 +67,12 @@ HANDLERS: dict[str, Callable[[str, Ports], Awaitable[None]]] = {
 
 
 def policy(text: str = AUTO) -> Policy:
-    """Return the policy of a policy file's text."""
-    return parse_policy(text, name="policy.toml")
+    """Return the policy of a text; unless it says otherwise, each notice goes by itself, and at once."""
+    read = parse_policy(text, name="policy.toml")
+    if read.telling.paces:
+        return read
+    pace = Pace(gather=timedelta(), per_hour=MOST_PER_HOUR)
+    return replace(read, telling=replace(read.telling, paces=(("teams", pace),)))
 
 
 class Stage:

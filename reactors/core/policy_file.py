@@ -34,6 +34,7 @@ from reactors.core.matching import EVERYTHING, Match
 from reactors.core.places import Place, as_toml, guess
 from reactors.core.policy import Policy, Route, Scope, UpdateMode, Waiver
 from reactors.core.severity import Severity
+from reactors.core.telling_file import KEYS, parse_telling
 
 _POSITION = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
 
@@ -46,13 +47,14 @@ def parse_policy(text: str, *, name: str) -> Policy:
     """
     top = Place(name, text)
     document = _document(text, name)
-    _refuse_unknown(document, ("profile", "notice", "scopes", "waivers", "routes"), top)
+    _refuse_unknown(document, ("profile", "notice", "scopes", "waivers", "routes", *KEYS), top)
     profile = read.choice(Profile, document.get("profile", Profile.FOUNDRY_2026), top.at("profile"))
     return Policy(
         _baseline(document.get("notice", {}), profile, top.at("notice")),
         _entries(document, "scopes", top, _scope, lambda scope: (scope.match, scope.tags)),
         _entries(document, "waivers", top, _waiver, lambda waiver: (waiver.rule, waiver.match)),
         _entries(document, "routes", top, _route, lambda route: route),
+        parse_telling(document, top),
     )
 
 
@@ -68,7 +70,13 @@ def check_rules(policy: Policy, known: Collection[str]) -> None:
 
 
 def check_channels(policy: Policy, known: Collection[str]) -> None:
-    """Raise `SettingsError` where a route names a channel that is not among the known."""
+    """Raise `SettingsError` where a channel is named that is not among the known."""
+    for name in policy.telling.channels:
+        if name not in known:
+            raise SettingsError(
+                f"policy.toml: {as_toml(name)} is not a channel: it is not one of "
+                f"{', '.join(sorted(known))}{guess(name, known)}"
+            )
     for route in policy.routes:
         if route.channel not in known:
             raise route.place.at("channel").mistake(

@@ -1,6 +1,7 @@
 """Single values of the policy file: each read into its type, or refused with what is allowed."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -13,6 +14,8 @@ from reactors.core.places import Place, as_toml, guess
 LONGEST_NOTICE = 3650
 LONGEST_GRACE = 365
 LONGEST_TEXT = 500
+_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
+_DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}", re.ASCII)
 _UNTIL = "write a date such as 2027-01-31, or a date and time with its offset such as 2027-01-31T12:00:00Z"
 
 
@@ -82,6 +85,36 @@ def match(value: object, place: Place, read: Callable[[str], Match]) -> Match:
         return read(value)
     except RejectedInputError as error:
         raise place.mistake(f" = {as_toml(value)} {error}") from error
+
+
+def whole(value: object, place: Place, *, least: int, most: int, unit: str) -> int:
+    """Read a whole number of something."""
+    if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+        return value
+    raise place.mistake(f" = {as_toml(value)} must be whole {unit}, {least} to {most}")
+
+
+def time_of_day(value: object, place: Place) -> time:
+    """Read a time of the day, quoted or as TOML has it, to the minute."""
+    if isinstance(value, time):
+        return value.replace(second=0, microsecond=0)
+    if isinstance(value, str) and (found := _TIME.fullmatch(value)):
+        return time(int(found[1]), int(found[2]))
+    raise place.mistake(f' = {as_toml(value)} must be a time of the day such as "07:30"')
+
+
+def array(value: object, place: Place, example: str) -> Sequence[object]:
+    """Read an array of anything; what is in it is read by itself."""
+    if isinstance(value, list):
+        return value
+    raise place.mistake(f" = {as_toml(value)} must be an array such as [{example}]")
+
+
+def domain(value: object, place: Place) -> str:
+    """Read the domain of addresses, such as `contoso.com`."""
+    if isinstance(value, str) and _DOMAIN.fullmatch(value.lower()):
+        return value.lower()
+    raise place.mistake(f' = {as_toml(value)} must be a domain such as "contoso.com"')
 
 
 def rule_ids(value: object, place: Place) -> frozenset[str]:

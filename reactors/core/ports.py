@@ -15,6 +15,7 @@ from reactors.core.storage_ports import (
     Claims,
     Findings,
     Journal,
+    Lanes,
     Outbox,
     Pruning,
     Queues,
@@ -46,7 +47,12 @@ class Channel(Protocol):
 
     @property
     def name(self) -> str:
-        """The channel's name, as it stands in settings and tables."""
+        """The channel's name, as it stands in tables; safe in a key."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """What routes and paces in the policy file call it: its name, or that of several of a kind."""
         ...
 
     async def deliver(self, message: Message) -> str:
@@ -80,6 +86,7 @@ class Ports:
     claims: Claims
     reminders: Reminders
     outbox: Outbox
+    lanes: Lanes
     journal: Journal
     rejections: Rejections
     pruning: Pruning

@@ -8,6 +8,7 @@ from reactors.core.findings import Finding
 from reactors.core.identifiers import KeyUri, ResourceId, digest
 from reactors.core.notices import Notice
 from reactors.core.policy import UpdateMode
+from reactors.core.told import Told
 
 
 class UpdateState(StrEnum):
@@ -109,11 +110,22 @@ class DeliveryState(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
+    DROPPED = "dropped"
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more is done about it."""
+        return self in {DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.DROPPED}
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One notice for one channel: a row of the outbox. `id` is the reference shown to people."""
+    """
+    One notice for one channel: a row of the outbox. `id` is the reference shown to people.
+
+    It is not sent before `due_at`; an escalation only where none of what it tells has been answered by
+    then. `parts` are the ids of those that go together in this one; each of them names it as its `bundle`.
+    """
 
     id: str
     channel: str
@@ -121,9 +133,29 @@ class Delivery:
     state: DeliveryState
     created_at: datetime
     changed_at: datetime
+    due_at: datetime
+    told: tuple[Told, ...] = ()
+    recipients: tuple[str, ...] = ()
+    is_escalation: bool = False
+    parts: tuple[str, ...] = ()
+    bundle: str = ""
     attempts: int = 0
     reason: str = ""
     etag: str | None = None
+
+    @property
+    def conversation(self) -> str:
+        """The same for all that is told of the incident that it is about first."""
+        return self.told[0].conversation if self.told else self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for a channel: the due ones, worst and oldest first, and when the next is due."""
+
+    due: tuple[str, ...] = ()
+    is_urgent: bool = False
+    next_due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

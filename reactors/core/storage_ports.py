@@ -10,7 +10,18 @@ from typing import Protocol
 
 from reactors.core.findings import Finding
 from reactors.core.identifiers import ResourceId
-from reactors.core.records import Delivery, FindingRecord, JournalEntry, Reminder, Update, WorkKind
+from reactors.core.lanes import Lane
+from reactors.core.records import (
+    Delivery,
+    DeliveryState,
+    FindingRecord,
+    JournalEntry,
+    Reminder,
+    Update,
+    Waiting,
+    WorkKind,
+)
+from reactors.core.told import Told
 
 
 class Findings(Protocol):
@@ -88,6 +99,18 @@ class Reminders(Protocol):
         """Forget a reminder; no error when it is gone."""
         ...
 
+    async def find(self, kind: WorkKind, work_id: str) -> Reminder | None:
+        """Return a reminder, or None."""
+        ...
+
+    async def replace(self, reminder: Reminder) -> None:
+        """Move a reminder that is still as it was read; ConflictError where it is not."""
+        ...
+
+    async def withdraw(self, reminder: Reminder) -> None:
+        """Forget a reminder that is still as it was read; ConflictError where it is not."""
+        ...
+
     async def list_due(self, now: datetime) -> Sequence[Reminder]:
         """List the reminders whose time has come."""
         ...
@@ -106,6 +129,47 @@ class Outbox(Protocol):
 
     async def replace(self, delivery: Delivery) -> Delivery:
         """Store a changed delivery; ConflictError when it changed since it was read."""
+        ...
+
+    async def look(self, channel: str, now: datetime) -> Waiting:
+        """Return what waits for a channel, some hundred of the due ones at the most."""
+        ...
+
+    async def end(
+        self,
+        channel: str,
+        ids: Sequence[str],
+        state: DeliveryState,
+        *,
+        at: datetime,
+        bundle: str = "",
+        reason: str = "",
+    ) -> None:
+        """Write down that deliveries have ended: why, and in which one they went together."""
+        ...
+
+    async def forget(self, channel: str, ids: Sequence[str], *, before: datetime) -> None:
+        """Forget that these wait, but for those written down after that time."""
+        ...
+
+
+class Lanes(Protocol):
+    """How each channel stands, and what it has been told."""
+
+    async def find(self, channel: str) -> Lane | None:
+        """Return how a channel stands; None where nothing was ever sent through it."""
+        ...
+
+    async def put(self, lane: Lane) -> Lane:
+        """Store a lane; ConflictError when it changed since it was read."""
+        ...
+
+    async def list_told(self, channel: str, told: Sequence[Told]) -> frozenset[str]:
+        """Return the ids of those that the channel has been told."""
+        ...
+
+    async def note_told(self, channel: str, told: Sequence[Told], *, at: datetime) -> None:
+        """Write down that a channel has been told them."""
         ...
 
 

@@ -94,6 +94,17 @@ class Telling:
     owners: Owners = Owners()
     paces: tuple[tuple[str, Pace], ...] = ()
 
+    @property
+    def channels(self) -> frozenset[str]:
+        """All channels that are named."""
+        escalation = {self.escalation.channel} if self.escalation else set()
+        digest = self.digest.channels if self.digest else frozenset()
+        return frozenset(escalation | digest | {name for name, _ in self.paces})
+
+    def pace(self, kind: str) -> Pace | None:
+        """Return what the policy file says of a kind of channel, or None."""
+        return next((pace for name, pace in self.paces if name == kind), None)
+
     def local(self, at: datetime) -> datetime:
         """Return a moment in the readers' zone."""
         return at.astimezone(ZoneInfo(self.zone))

@@ -29,6 +29,7 @@ class WebhookChannel:
     """
 
     name: str
+    kind: str
     render: Callable[[Message], dict[str, Any]]
     url: str = field(repr=False)
     client: AsyncPipelineClient[HttpRequest, AsyncHttpResponse] = field(repr=False)
@@ -54,4 +55,4 @@ def webhook_channel(channel: Channel, url: str, transport: AsyncHttpTransport[An
     client: AsyncPipelineClient[HttpRequest, AsyncHttpResponse] = AsyncPipelineClient(
         base_url="", policies=[UserAgentPolicy(USER_AGENT)], transport=transport
     )
-    return WebhookChannel(channel.name, channel.render, url, client)
+    return WebhookChannel(channel.name, channel.name, channel.render, url, client)

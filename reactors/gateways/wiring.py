@@ -29,6 +29,7 @@ from reactors.gateways.tables.impacts import TableImpacts
 from reactors.gateways.tables.inventory import TableInventory
 from reactors.gateways.tables.journal import TableJournal
 from reactors.gateways.tables.key_use import TableKeyUse
+from reactors.gateways.tables.lanes import TableLanes
 from reactors.gateways.tables.outbox import TableOutbox
 from reactors.gateways.tables.pruning import TablePruning
 from reactors.gateways.tables.rejections import TableRejections
@@ -96,6 +97,7 @@ def build_ports(
         claims=TableClaims(tables),
         reminders=TableReminders(tables),
         outbox=TableOutbox(tables),
+        lanes=TableLanes(tables),
         journal=TableJournal(tables),
         rejections=TableRejections(tables),
         pruning=TablePruning(tables),

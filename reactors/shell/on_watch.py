@@ -5,8 +5,8 @@ from dataclasses import replace
 from reactors.core.bounded import gather_bounded
 from reactors.core.log import log_event
 from reactors.core.ports import Ports, Queue
-from reactors.core.records import DeliveryState, Reminder, UpdateState, WorkKind
-from reactors.delivery.outbox import OVERDUE_AFTER, delivery_message
+from reactors.core.records import Reminder, UpdateState, WorkKind
+from reactors.delivery.outbox import OVERDUE_AFTER, wake_message
 from reactors.sweep.watching import do_chores
 from reactors.updates.recording import step_message
 
@@ -50,10 +50,4 @@ async def _next_message(reminder: Reminder, ports: Ports) -> tuple[str, str | No
             running = update is not None and update.state is UpdateState.RUNNING
             return Queue.KEY_UPDATES, step_message(update) if update and running else None
         case WorkKind.DELIVERY:
-            channel, _, delivery_id = reminder.work_id.rpartition("-")
-            delivery = await ports.outbox.find(channel, delivery_id)
-            waiting = delivery is not None and delivery.state not in {
-                DeliveryState.SENT,
-                DeliveryState.FAILED,
-            }
-            return Queue.NOTIFICATIONS, delivery_message(delivery) if delivery and waiting else None
+            return Queue.NOTIFICATIONS, wake_message(reminder.work_id)

@@ -86,6 +86,17 @@ async def serve(world: World, killer: Killer) -> AsyncIterator[str]:
 
 
 ARM = r"(GET|POST|PATCH) /(subscriptions|providers)"
+POLICY = """
+[[scopes]]
+match = "*"
+updates = "auto"
+
+[[channels]]
+name = "teams"
+gather_seconds = 0
+per_hour = 36000
+"""
+
 PLACES = {
     "while finding consumers": (ARM, 1, False),
     "while reading the key": (ARM, 3, False),
@@ -117,7 +128,7 @@ async def test_an_update_ends_proven_wherever_its_host_was_killed(
     clock_file = tmp_path / "clock"
     name = f"killed-{os.urandom(4).hex()}"
     policy = tmp_path / "policy.toml"
-    policy.write_text('[[scopes]]\nmatch = "*"\nupdates = "auto"\n')
+    policy.write_text(POLICY)
     behaviour = Behaviour(completion=Completion.AFTER_SECONDS, completion_after=3)
     async with World(clock=Clock(file=clock_file), behaviour=behaviour) as world, serve(world, killer) as url:
         vault = world.add_vault(name[:20])

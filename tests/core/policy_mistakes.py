@@ -34,7 +34,7 @@ MISTAKES: dict[str, tuple[str, int, str]] = {
     "unknown key": (
         '\nprofil = "openai"',
         2,
-        "profil is not known; known are profile, notice, scopes, waivers, routes; did you mean profile?",
+        "profil is not known; known are profile, notice, scopes, waivers, routes, zone, quiet, ",
     ),
     "unknown table": (f"{SCOPE}\n[notices]\nbehind_days = 1", 4, "notices is not known"),
     "unknown array": ('[[scope]]\nmatch = "*"', 1, "scope is not known; known are profile, notice, scopes"),

@@ -27,7 +27,7 @@ async def test_a_notice_is_stored_and_scheduled(stage: Stage) -> None:
     assert (row["PartitionKey"], row["State"], row["Attempts"]) == ("teams", "pending", 0)
     (message,) = await stage.receive()
     assert message.queue == Queue.NOTIFICATIONS
-    assert json.loads(message.text) == {"channel": "teams", "deliveryId": row["RowKey"]}
+    assert json.loads(message.text) == {"channel": "teams"}
     (reminder,) = await stage.rows.of("Claims")
     assert reminder["DueAt"] == START + timedelta(minutes=2)
 

@@ -90,14 +90,10 @@ async def test_reminders_of_ended_work_are_forgotten(stage: Stage) -> None:
     await running(stage)
     await stage.settle()
     update = await stage.update()
-    (delivery, _) = await stage.rows.of("Outbox")
     now = stage.world.clock.now()
-    channel, identifier = delivery["PartitionKey"], delivery["RowKey"]
     for kind, work in [
         (WorkKind.UPDATE, update.id),
         (WorkKind.UPDATE, f"{'0' * 64}-{'0' * 32}"),
-        (WorkKind.DELIVERY, f"{channel}-{identifier}"),
-        (WorkKind.DELIVERY, f"{channel}-{'0' * 64}"),
         (WorkKind.EVENT, update.correlation_id),
         (WorkKind.EVENT, "0" * 64),
     ]:
@@ -124,3 +120,13 @@ async def test_a_message_kept_for_later_is_sent_once(stage: Stage) -> None:
     (message,) = await stage.receive()
     assert (message.queue, message.text) == (Queue.EVENTS, '{"a": "message"}')
     assert await watch(stage.ports) == 0
+
+
+async def test_a_channel_for_which_nothing_waits_loses_its_reminder(stage: Stage) -> None:
+    """The watch wakes it up once."""
+    await stage.ports.reminders.put(Reminder(WorkKind.DELIVERY, "teams", stage.world.clock.now()))
+
+    assert await watch(stage.ports) == 1
+    await stage.drain()
+
+    assert await stage.rows.of("Claims") == []

@@ -18,6 +18,7 @@ AGES: Mapping[str, tuple[str, timedelta]] = MappingProxyType(
     {
         "CmkClaims": ("CreatedAt", timedelta(days=7)),
         "CmkOutbox": ("ChangedAt", timedelta(days=30)),
+        "CmkTold": ("ToldAt", timedelta(days=7)),
         "CmkRejected": ("ReceivedAt", timedelta(days=90)),
         "CmkSweeps": ("StartedAt", timedelta(days=7)),
     }
@@ -40,7 +41,7 @@ class TablePruning:
             table = self._tables[name]
             old: list[Row] = []
             async for row in table.query(f"{column} lt @cutoff", cutoff=now - age):
-                if name != "CmkOutbox" or row["State"] in {"sent", "failed"}:
+                if name != "CmkOutbox" or row["State"] in {"sent", "failed", "dropped"}:
                     old.append(row)
                 if len(old) >= _MOST:
                     break

@@ -13,7 +13,7 @@ from tests.stage import Stage
 
 def a_delivery(notice: Notice | None = None) -> Delivery:
     """Return a delivery that waits."""
-    return Delivery("d" * 64, "teams", notice or a_notice(), DeliveryState.PENDING, NOW, NOW)
+    return Delivery("d" * 64, "teams", notice or a_notice(), DeliveryState.PENDING, NOW, NOW, NOW)
 
 
 async def test_a_delivery_comes_back_as_it_was_stored(stage: Stage) -> None:

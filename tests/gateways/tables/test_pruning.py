@@ -29,8 +29,8 @@ async def test_what_is_still_to_be_delivered_stays_however_old(stage: Stage) -> 
     """Sent and failed notices go after a month."""
     for state in DeliveryState:
         at = NOW - 31 * DAY
-        await stage.ports.outbox.create(Delivery(str(state), "teams", a_notice(), state, at, at))
-    young = Delivery("young", "teams", a_notice(), DeliveryState.SENT, NOW, NOW)
+        await stage.ports.outbox.create(Delivery(str(state), "teams", a_notice(), state, at, at, at))
+    young = Delivery("young", "teams", a_notice(), DeliveryState.SENT, NOW, NOW, NOW)
     await stage.ports.outbox.create(replace(young, changed_at=NOW - 29 * DAY))
 
     await stage.ports.pruning.prune(NOW)
