@@ -46,7 +46,12 @@ class Channel(Protocol):
 
     @property
     def name(self) -> str:
-        """The channel's name, as it stands in settings and tables."""
+        """The channel's name, as it stands in tables; no other channel has it."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """The name by which routes in the policy file mean it: its own, or that of several like it."""
         ...
 
     async def deliver(self, message: Message) -> str:

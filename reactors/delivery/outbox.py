@@ -25,7 +25,7 @@ async def hand_over(notify: Notify, ports: Ports) -> bool:
         channel
         for channel in ports.channels
         if ports.policy.routed(
-            channel.name, severity=severity, rule_ids=notify.rules, subjects=notify.subjects
+            channel.kind, severity=severity, rule_ids=notify.rules, subjects=notify.subjects
         )
     ]
     if not channels:

@@ -13,6 +13,8 @@ from reactors.core.identifiers import shown
 from reactors.core.policy import Policy
 from reactors.core.policy_file import parse_policy
 from reactors.gateways.cloud import CLOUDS, Cloud
+from reactors.gateways.service_urls import NAME as SERVICE_URLS
+from reactors.gateways.service_urls import read_service_urls
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _SUFFIX = re.compile(r"(?:\.[a-z0-9-]+)+", re.ASCII)
@@ -42,7 +44,7 @@ class Storage:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings of a process. `access_token` and `teams_url` are secret."""
+    """All settings of a process. `access_token`, `teams_url` and `service_urls` are secret."""
 
     storage: Storage
     cloud: Cloud
@@ -50,6 +52,7 @@ class Settings:
     subscriptions: frozenset[str] = frozenset()
     access_token: str = ""
     teams_url: str = ""
+    service_urls: tuple[str, ...] = ()
     clock_file: str = ""
     audit_hub_name: str = ""
     parts: frozenset[Part] = frozenset(Part)
@@ -77,6 +80,7 @@ def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
         subscriptions=_subscriptions(environment.get("REACTOR_SUBSCRIPTIONS", "")),
         access_token=token,
         teams_url=_webhook("REACTOR_TEAMS_WEBHOOK_URL", environment.get("REACTOR_TEAMS_WEBHOOK_URL", "")),
+        service_urls=read_service_urls(environment.get(SERVICE_URLS, "")),
         clock_file=clock_file,
         audit_hub_name=_audit_hub(environment),
         parts=_parts(environment.get("REACTOR_PARTS", "")),

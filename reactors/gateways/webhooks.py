@@ -33,6 +33,11 @@ class WebhookChannel:
     url: str = field(repr=False)
     client: AsyncPipelineClient[HttpRequest, AsyncHttpResponse] = field(repr=False)
 
+    @property
+    def kind(self) -> str:
+        """Its name: there is one of each."""
+        return self.name
+
     async def deliver(self, message: Message) -> str:
         """Post the rendered message; any 2xx means that it was taken."""
         request = HttpRequest("POST", self.url, json=self.render(message))

@@ -10,6 +10,7 @@ from reactors.channels.teams import CHANNEL as TEAMS
 from reactors.core.ports import Channel, Clock, Ports
 from reactors.gateways.access import ArmAccess
 from reactors.gateways.answers import JsonObjectPolicy
+from reactors.gateways.apprise_channel import service_channels
 from reactors.gateways.arm import CLIENT_OPTIONS, Arm
 from reactors.gateways.children import ArmChildren
 from reactors.gateways.clock import MovedClock, SystemClock
@@ -169,7 +170,8 @@ def _losses(settings: Settings, identity: Identity, transport: Any, arm: Arm) ->
 
 
 def _channels(settings: Settings, transport: AsyncHttpTransport[Any, Any]) -> tuple[Channel, ...]:
-    return (webhook_channel(TEAMS, settings.teams_url, transport),) if settings.teams_url else ()
+    teams = (webhook_channel(TEAMS, settings.teams_url, transport),) if settings.teams_url else ()
+    return (*teams, *service_channels(settings.service_urls))
 
 
 def _storage_credential(settings: Settings) -> "AsyncTokenCredential | None":

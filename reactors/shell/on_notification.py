@@ -137,7 +137,7 @@ def _read(message: str) -> tuple[str, str]:
         name, delivery_id = body["channel"], body["deliveryId"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise RejectedInputError(f"not a notification message: {shown(str(error))}") from error
-    if not isinstance(name, str) or not re.fullmatch(r"[a-z-]{1,40}", name):
+    if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9-]{1,40}", name):
         raise RejectedInputError(f"not a channel: {shown(name)}")
     if not isinstance(delivery_id, str) or not _ID.fullmatch(delivery_id):
         raise RejectedInputError(f"not a delivery id: {shown(delivery_id)}")
