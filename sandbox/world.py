@@ -38,6 +38,7 @@ from sandbox.directory.api import DirectoryPlane
 from sandbox.directory.state import Directory
 from sandbox.errors import ServiceError, UnknownHostError
 from sandbox.eventgrid.api import EventGridApi
+from sandbox.eventgrid.custom_topic import CustomTopicPlane, CustomTopics
 from sandbox.eventgrid.envelope import vault_event
 from sandbox.eventgrid.grid import Grid
 from sandbox.eventgrid.resources import subscription_of
@@ -120,9 +121,11 @@ class World(
         self._usual = UsualGrants(self, self.documents, self._vault_hosts, self._revision)
         self.graph = ResourceGraph(self._graph_rows, self._revision)
         self.teams = TeamsSink(self.clock.now, self.faults)
+        self.custom_topics = CustomTopics(self.clock.now)
         self._vault_plane = DataPlane(self.keys, self._behaviour)
         self._search_plane = SearchDataPlane(self.services.search)
         self._directory_plane = DirectoryPlane(self.directory, self._behaviour)
+        self._custom_topic_plane = CustomTopicPlane(self.custom_topics)
         routes = [
             *AccountsApi(self.accounts, self._behaviour).routes(),
             *ChildrenApi(self.accounts, self._behaviour).routes(),
@@ -144,8 +147,9 @@ class World(
         """
         Answer a request, faults included.
 
-        It goes to ARM, to Microsoft Graph, to a vault or search service, or to a Teams flow's `webhook`
-        address. Raises UnknownHostError for any other host, and ConnectionDroppedError where a fault says so.
+        It goes to ARM, to Microsoft Graph, to a vault, a search service or a custom topic, or to a Teams
+        flow's `webhook` address. Raises UnknownHostError for any other host, and ConnectionDroppedError
+        where a fault says so.
         """
         self.settle()
         if flow := find_flow(request.url):
@@ -164,13 +168,14 @@ class World(
         return await meet(fault, answer, refuse)
 
     def has_host(self, host: str) -> bool:
-        """Tell whether a lower-cased host name is Graph's, or a vault's or search service's of this world."""
+        """Tell whether a lower-cased host name is Graph's, or a data plane's of this world."""
         has_service = self.services.search.at_host(host) is not None
-        return has_service or host == DIRECTORY_HOST or host in self._vault_hosts()
+        has_topic = self.custom_topics.at_host(host) is not None
+        return has_service or has_topic or host == DIRECTORY_HOST or host in self._vault_hosts()
 
     def operations(self) -> set[str]:
         """Return the names of all operations simulated."""
-        planes = (self._vault_plane, self._search_plane, self._directory_plane)
+        planes = (self._vault_plane, self._search_plane, self._directory_plane, self._custom_topic_plane)
         return self._arm.operations().union(*(each.operations() for each in planes))
 
     def advance(self, delta: timedelta) -> None:
@@ -225,7 +230,7 @@ class World(
         """Close the world."""
         await self.close()
 
-    def _service(self, host: str) -> Arm | DataPlane | SearchDataPlane | DirectoryPlane:
+    def _service(self, host: str) -> Arm | DataPlane | SearchDataPlane | DirectoryPlane | CustomTopicPlane:
         if host == ARM_HOST:
             return self._arm
         if host == DIRECTORY_HOST:
@@ -234,6 +239,8 @@ class World(
             return self._vault_plane
         if self.services.search.at_host(host) is not None:
             return self._search_plane
+        if self.custom_topics.at_host(host) is not None:
+            return self._custom_topic_plane
         raise UnknownHostError(f"{host or 'no host'} is not part of this world")
 
     def _recorded(self, operation: str, request: Request, response: Response) -> Response:
