@@ -9,11 +9,11 @@ from reactors.core.message import Message
 
 
 @dataclass(frozen=True, slots=True)
-class Channel:
-    """A way to reach people: its name and how a message becomes a payload."""
+class Channel[Told = Message]:
+    """A way to reach people, or their automation: its name and how what is told becomes a payload."""
 
     name: str
-    render: Callable[[Message], dict[str, Any]]
+    render: Callable[[Told], dict[str, Any]]
 
 
 def channel_names() -> frozenset[str]:

@@ -16,7 +16,7 @@ from reactors.gateways.children import ArmChildren
 from reactors.gateways.clock import MovedClock, SystemClock
 from reactors.gateways.consumers import ArmConsumers
 from reactors.gateways.directory import Directory
-from reactors.gateways.identity import Identity, make_identity
+from reactors.gateways.identity import FixedCredential, Identity, make_identity
 from reactors.gateways.keys import ArmKeys
 from reactors.gateways.losses import ArmLosses, DeletedKeys
 from reactors.gateways.pacing import Pace, PacePolicy
@@ -24,6 +24,7 @@ from reactors.gateways.queues import StorageQueues
 from reactors.gateways.search import SearchObjects
 from reactors.gateways.settings import Settings
 from reactors.gateways.tables.access_records import TableAccessRecords
+from reactors.gateways.tables.announcements import TableAnnouncements
 from reactors.gateways.tables.claims import TableClaims
 from reactors.gateways.tables.findings import TableFindings
 from reactors.gateways.tables.impacts import TableImpacts
@@ -38,6 +39,7 @@ from reactors.gateways.tables.risks import TableRisks
 from reactors.gateways.tables.store import table_service
 from reactors.gateways.tables.sweeps import TableSweeps
 from reactors.gateways.tables.updates import TableUpdates
+from reactors.gateways.topic import EventGridTopic
 from reactors.gateways.vaults import ArmVaults
 from reactors.gateways.webhooks import webhook_channel
 from reactors.gateways.workloads import ArmWorkloads
@@ -97,6 +99,7 @@ def build_ports(
         claims=TableClaims(tables),
         reminders=TableReminders(tables),
         outbox=TableOutbox(tables),
+        announcements=TableAnnouncements(tables),
         journal=TableJournal(tables),
         rejections=TableRejections(tables),
         pruning=TablePruning(tables),
@@ -106,6 +109,7 @@ def build_ports(
         key_suffixes=suffixes,
         portal=settings.cloud.portal,
         has_audit_feed=bool(settings.audit_hub_name),
+        topic=_topic(settings, identity, way_out),
     )
 
 
@@ -172,6 +176,15 @@ def _losses(settings: Settings, identity: Identity, transport: Any, arm: Arm) ->
 def _channels(settings: Settings, transport: AsyncHttpTransport[Any, Any]) -> tuple[Channel, ...]:
     teams = (webhook_channel(TEAMS, settings.teams_url, transport),) if settings.teams_url else ()
     return (*teams, *service_channels(settings.service_urls))
+
+
+def _topic(
+    settings: Settings, identity: Identity, transport: AsyncHttpTransport[Any, Any]
+) -> EventGridTopic | None:
+    if not settings.topic_endpoint:
+        return None
+    fixed = FixedCredential(settings.access_token) if settings.access_token else None
+    return EventGridTopic(settings.topic_endpoint, fixed or identity.credential, transport)
 
 
 def _storage_credential(settings: Settings) -> "AsyncTokenCredential | None":

@@ -7,18 +7,17 @@ from datetime import timedelta
 
 from reactors.core.backoff import growing_delay
 from reactors.core.errors import ConflictError, PermanentError, RejectedInputError, TransientError
-from reactors.core.findings import Finding, Verdict
 from reactors.core.identifiers import digest, shown
 from reactors.core.log import log_event
 from reactors.core.message import Message
 from reactors.core.ports import Channel, Ports, Queue
 from reactors.core.records import Delivery, DeliveryState, JournalEntry, Reminder, WorkKind
-from reactors.core.severity import Severity
+from reactors.delivery.announcing import find_publishing
 from reactors.delivery.outbox import OVERDUE_AFTER, delivery_message, work_id
-from reactors.estate.findings import open_finding, resolve_finding
+from reactors.shell.channel_trouble import end_trouble, open_trouble
+from reactors.shell.publishing import publish_waiting
 
 MAX_ATTEMPTS = 12
-CHANNEL_RULE = "channel-undeliverable"
 _SENDING_FOR = timedelta(minutes=2)
 _ENDED = frozenset({DeliveryState.SENT, DeliveryState.FAILED})
 _ID = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -32,6 +31,9 @@ async def handle_notification(message: str, ports: Ports) -> None:
     so. The second then carries the same reference.
     """
     try:
+        if (attempt := find_publishing(message)) is not None:
+            await publish_waiting(ports, attempt=attempt)
+            return
         name, delivery_id = _read(message)
     except RejectedInputError as error:
         log_event("message_rejected", queue=Queue.NOTIFICATIONS, reason=str(error))
@@ -70,7 +72,7 @@ async def _deliver(delivery: Delivery, channel: Channel, ports: Ports) -> None:
             await _later(delivery, error, ports)
     else:
         await _end(delivery, DeliveryState.SENT, "", ports)
-        await resolve_finding(CHANNEL_RULE, f"channel/{delivery.channel}", "reactor", ports)
+        await end_trouble(delivery.channel, ports)
 
 
 async def _later(delivery: Delivery, error: TransientError, ports: Ports) -> None:
@@ -94,15 +96,7 @@ async def _later(delivery: Delivery, error: TransientError, ports: Ports) -> Non
 
 
 async def _fail(delivery: Delivery, reason: str, ports: Ports) -> None:
-    finding = Finding(
-        CHANNEL_RULE,
-        subject=f"channel/{delivery.channel}",
-        subscription_id="reactor",
-        severity=Severity.HIGH,
-        verdict=Verdict.NON_COMPLIANT,
-        detail=f"A notice could not be delivered: {reason}.",
-    )
-    await open_finding(finding, ports)
+    await open_trouble(delivery.channel, f"A notice could not be delivered: {reason}.", ports)
     await _end(delivery, DeliveryState.FAILED, reason, ports)
 
 

@@ -17,7 +17,7 @@ FUNCTION_SECONDS = timedelta(minutes=5).total_seconds()
 
 async def test_building_sends_nothing(stage: Stage) -> None:
     """A cold start that only takes an event in stays short."""
-    ports = build_ports(stage.settings)
+    ports = build_ports(replace(stage.settings, topic_endpoint="https://cmk.example/api/events"))
 
     assert all(getattr(ports, each.name) is not None for each in fields(ports))
     assert stage.wire.asked == []
