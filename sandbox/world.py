@@ -40,6 +40,7 @@ from sandbox.directory.api import DirectoryPlane
 from sandbox.directory.state import Directory
 from sandbox.errors import ServiceError, UnknownHostError
 from sandbox.eventgrid.api import EventGridApi
+from sandbox.eventgrid.custom_topic import CustomTopicPlane, CustomTopics
 from sandbox.eventgrid.envelope import vault_event
 from sandbox.eventgrid.grid import Grid
 from sandbox.eventgrid.resources import subscription_of
@@ -123,10 +124,12 @@ class World(
         self.graph = ResourceGraph(self._graph_rows, self._revision)
         self.teams = TeamsSink(self.clock.now, self.faults)
         self.mails = Mailroom(self.clock.now)
+        self.custom_topics = CustomTopics(self.clock.now)
         self._vault_plane = DataPlane(self.keys, self._behaviour)
         self._search_plane = SearchDataPlane(self.services.search)
         self._directory_plane = DirectoryPlane(self.directory, self._behaviour)
         self._email_plane = EmailPlane(self.mails, self.chance.guid)
+        self._custom_topic_plane = CustomTopicPlane(self.custom_topics)
         routes = [
             *AccountsApi(self.accounts, self._behaviour).routes(),
             *ChildrenApi(self.accounts, self._behaviour).routes(),
@@ -148,8 +151,8 @@ class World(
         """
         Answer a request, faults included.
 
-        It goes to ARM, to Microsoft Graph, to a vault, search service or communication resource, or to a
-        Teams flow's `webhook` address. Raises UnknownHostError for any other host, and
+        It goes to ARM, to Microsoft Graph, to a vault, search service, communication resource or custom
+        topic, or to a Teams flow's `webhook` address. Raises UnknownHostError for any other host, and
         ConnectionDroppedError where a fault says so.
         """
         self.settle()
@@ -171,11 +174,18 @@ class World(
     def has_host(self, host: str) -> bool:
         """Tell whether a lower-cased host name is that of a service of this world other than ARM."""
         has_service = self.services.search.at_host(host) is not None or bool(resource_of(host))
-        return has_service or host == DIRECTORY_HOST or host in self._vault_hosts()
+        has_topic = self.custom_topics.at_host(host) is not None
+        return has_service or has_topic or host == DIRECTORY_HOST or host in self._vault_hosts()
 
     def operations(self) -> set[str]:
         """Return the names of all operations simulated."""
-        planes = (self._vault_plane, self._search_plane, self._directory_plane, self._email_plane)
+        planes = (
+            self._vault_plane,
+            self._search_plane,
+            self._directory_plane,
+            self._email_plane,
+            self._custom_topic_plane,
+        )
         return self._arm.operations().union(*(each.operations() for each in planes))
 
     def advance(self, delta: timedelta) -> None:
@@ -230,7 +240,9 @@ class World(
         """Close the world."""
         await self.close()
 
-    def _service(self, host: str) -> Arm | DataPlane | SearchDataPlane | DirectoryPlane | EmailPlane:
+    def _service(
+        self, host: str
+    ) -> Arm | DataPlane | SearchDataPlane | DirectoryPlane | EmailPlane | CustomTopicPlane:
         if host == ARM_HOST:
             return self._arm
         if host == DIRECTORY_HOST:
@@ -241,6 +253,8 @@ class World(
             return self._search_plane
         if resource_of(host):
             return self._email_plane
+        if self.custom_topics.at_host(host) is not None:
+            return self._custom_topic_plane
         raise UnknownHostError(f"{host or 'no host'} is not part of this world")
 
     def _recorded(self, operation: str, request: Request, response: Response) -> Response:

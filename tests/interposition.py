@@ -20,6 +20,7 @@ _PORTS = frozenset(
         "reminders",
         "outbox",
         "lanes",
+        "announcements",
         "journal",
         "rejections",
         "queues",
@@ -88,7 +89,8 @@ def interposed(ports: Ports, before: Before) -> Ports:
         if field.name in _PORTS
     }
     channels = tuple(_Interposed(channel, "channel", before) for channel in ports.channels)
-    changes: Any = {**wrapped, "channels": channels}
+    topic = _Interposed(ports.topic, "topic", before) if ports.topic else None
+    changes: Any = {**wrapped, "channels": channels, "topic": topic}
     return replace(ports, **changes)
 
 

@@ -8,11 +8,11 @@ from reactors.core.message import Message
 
 
 @dataclass(frozen=True, slots=True)
-class Channel[Payload]:
-    """A way to reach people: its name and how a message becomes a payload."""
+class Channel[Payload, Told = Message]:
+    """A way to reach people, or their automation: its name and how what is told becomes a payload."""
 
     name: str
-    render: Callable[[Message], Payload]
+    render: Callable[[Told], Payload]
 
 
 def channel_names() -> frozenset[str]:

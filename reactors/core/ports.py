@@ -1,17 +1,20 @@
 """What the reactor asks of the world. Every method raises the errors of `errors.py` and no others."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from reactors.core.access_ports import Access, Losses, Workloads
+from reactors.core.announcements import Announcement
 from reactors.core.azure_ports import Consumers, Keys, Vaults
 from reactors.core.estate_ports import Inventory, Sweeps
 from reactors.core.message import Message
 from reactors.core.policy import Policy
 from reactors.core.reach_ports import AccessRecords, Impacts, KeyUse, Risks
 from reactors.core.storage_ports import (
+    Announcements,
     Claims,
     Findings,
     Journal,
@@ -64,6 +67,18 @@ class Channel(Protocol):
         ...
 
 
+class Topic(Protocol):
+    """The topic through which other people's automation hears of us."""
+
+    async def publish(self, announcements: Sequence[Announcement]) -> None:
+        """
+        Publish them in one request, all or none.
+
+        TransientError when it may be tried again, PermanentError when the topic refuses them.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     """All that a process needs of the world, plugged in once."""
@@ -87,6 +102,7 @@ class Ports:
     reminders: Reminders
     outbox: Outbox
     lanes: Lanes
+    announcements: Announcements
     journal: Journal
     rejections: Rejections
     pruning: Pruning
@@ -96,3 +112,4 @@ class Ports:
     key_suffixes: tuple[str, ...]
     portal: str
     has_audit_feed: bool = False
+    topic: Topic | None = None

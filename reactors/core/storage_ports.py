@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from reactors.core.announcements import Announcement
 from reactors.core.findings import Finding
 from reactors.core.identifiers import ResourceId
 from reactors.core.lanes import Lane
@@ -170,6 +171,22 @@ class Lanes(Protocol):
 
     async def note_told(self, channel: str, told: Sequence[Told], *, at: datetime) -> None:
         """Write down that a channel has been told them."""
+        ...
+
+
+class Announcements(Protocol):
+    """Events on their way to the topic."""
+
+    async def put(self, announcement: Announcement) -> bool:
+        """Store one that waits to be published; return False where it is waiting already."""
+        ...
+
+    async def list_waiting(self, limit: int) -> Sequence[Announcement]:
+        """List those that wait, so many at the most, by their time."""
+        ...
+
+    async def remove(self, ids: Sequence[str]) -> None:
+        """Forget those that are published; no error for one that is gone."""
         ...
 
 

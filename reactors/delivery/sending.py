@@ -87,12 +87,12 @@ async def _later(delivery: Delivery, error: TransientError, lane: Lane, ports: P
         reason=str(error),
     )
     if delivery.attempts == TROUBLE_FROM:
-        await report_trouble(delivery, str(error), ports, has_failed=False)
+        await report_trouble(delivery.channel, str(error), ports, waits=delivery)
     await ports.lanes.put(replace(lane, taken_at=None, free_at=now + delay))
 
 
 async def _fail(delivery: Delivery, reason: str, lane: Lane, limits: Limits, ports: Ports) -> None:
-    await report_trouble(delivery, reason, ports, has_failed=True)
+    await report_trouble(delivery.channel, reason, ports, failed=delivery)
     ended = await _end(delivery, DeliveryState.FAILED, reason, ports)
     await finish(ended, lane, limits, ports)
 

@@ -13,18 +13,27 @@ from reactors.delivery.outbox import hand_over
 from reactors.estate.findings import open_finding, resolve_finding
 
 RULE_ID = "channel-undeliverable"
+_GIVEN_UP = "It has given this message up; the outbox and the journal keep it. Others are still tried."
+_GOES_ON = "It keeps all messages and tries again, less and less often."
 HOME = "reactor"
 
 
-async def report_trouble(delivery: Delivery, reason: str, ports: Ports, *, has_failed: bool) -> None:
+async def report_trouble(
+    channel: str,
+    reason: str,
+    ports: Ports,
+    *,
+    waits: Delivery | None = None,
+    failed: Delivery | None = None,
+) -> None:
     """
     Open the finding that a channel does not take messages, and tell it through every other channel.
 
-    What has failed for good is told there too, by its title.
+    What waits is named there, and what has failed for good, which is told each time.
     """
     finding = Finding(
         RULE_ID,
-        subject=f"channel/{delivery.channel}",
+        subject=f"channel/{channel}",
         subscription_id=HOME,
         severity=Severity.HIGH,
         verdict=Verdict.NON_COMPLIANT,
@@ -32,32 +41,29 @@ async def report_trouble(delivery: Delivery, reason: str, ports: Ports, *, has_f
     )
     episode = next_episode(await ports.findings.find(HOME, finding.key))
     notice = Notice(
-        title=f"Alerts do not get through by {delivery.channel}",
+        title=f"Alerts do not get through by {channel}",
         severity=Severity.HIGH,
-        happened=f"The channel {delivery.channel} did not take a message: {reason}.",
+        happened=f"The channel {channel} did not take a message: {reason}.",
         effect="Whoever reads only there is not told of what happens to the keys.",
         occurred_at=ports.clock.now(),
         sections=(
-            Section(
-                "Given up" if has_failed else "Waits to be delivered there",
-                (delivery.notice.title,),
-                Part.STOPS,
-            ),
-            Section("What the reactor does", (_doing(has_failed=has_failed),), Part.DONE),
+            *((Section("Given up", (failed.notice.title,), Part.STOPS),) if failed else ()),
+            *((Section("Waits to be delivered there", (waits.notice.title,), Part.STOPS),) if waits else ()),
+            Section("What the reactor does", (_GIVEN_UP if failed else _GOES_ON,), Part.DONE),
             Section(
                 "What to do",
                 ("See to the channel's settings and its service, then try it with the command below.",),
                 Part.TO_DO,
-                (f"cmk notify test {delivery.channel}",),
+                (f"cmk notify test {channel}",),
             ),
         ),
         stage=Stage.OPENED,
         findings=(reference_of(finding.key),),
     )
-    topic = f"{RULE_ID}|{delivery.channel}|{episode}" + (f"|{delivery.id}" if has_failed else "")
-    told = (tell(finding, episode, Stage.OPENED),) if not has_failed else ()
+    topic = f"{RULE_ID}|{channel}|{episode}" + (f"|{failed.id}" if failed else "")
+    told = () if failed else (tell(finding, episode, Stage.OPENED),)
     await open_finding(finding, ports, episode=episode)
-    await hand_over(Notify(topic, notice, (RULE_ID,), (finding.subject,), told), ports, but=delivery.channel)
+    await hand_over(Notify(topic, notice, (RULE_ID,), (finding.subject,), told), ports, but=channel)
 
 
 async def end_trouble(channel: str, ports: Ports) -> None:
@@ -81,9 +87,3 @@ async def end_trouble(channel: str, ports: Ports) -> None:
     topic = f"{RULE_ID}|{channel}|{record.episode}|over"
     await hand_over(Notify(topic, notice, (RULE_ID,), (subject,), (told,)), ports, but=channel)
     await resolve_finding(RULE_ID, subject, HOME, ports, episode=record.episode)
-
-
-def _doing(*, has_failed: bool) -> str:
-    if has_failed:
-        return "It has given this message up; the outbox and the journal keep it. Others are still tried."
-    return "It keeps all messages and tries again, less and less often."

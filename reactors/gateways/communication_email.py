@@ -41,6 +41,11 @@ class CommunicationChannel:
     mail: MailSettings
     client: "Callable[[], EmailClient]" = field(repr=False)
 
+    @property
+    def kind(self) -> str:
+        """Its name: there is one of each."""
+        return self.name
+
     async def deliver(self, message: Message) -> str:
         """Hand the email over; whether a mailbox took it is not waited for."""
         operation = str(uuid5(_OPERATIONS, message.reference))

@@ -10,6 +10,8 @@ from azure.core.pipeline.policies import SansIOHTTPPolicy
 
 from reactors.gateways.settings import Settings
 
+_FOR_EVER = 1 << 40
+
 
 class FixedTokenPolicy(SansIOHTTPPolicy[Any, Any]):
     """Set a fixed bearer token; used for loopback endpoints only, which may be plain http."""
@@ -46,6 +48,28 @@ class Identity:
         from azure.mgmt.core.policies import AsyncARMChallengeAuthenticationPolicy  # noqa: PLC0415
 
         return AsyncARMChallengeAuthenticationPolicy(self.credential, self.scope)
+
+
+class FixedCredential:
+    """Gives a fixed token to a client that takes credentials only."""
+
+    def __init__(self, token: str) -> None:
+        """Keep the token."""
+        self._token = token
+
+    async def get_token(self, *_scopes: str, **_options: Any) -> AccessToken:
+        """Return the token, whatever for."""
+        return AccessToken(self._token, _FOR_EVER)
+
+    async def close(self) -> None:
+        """Do nothing."""
+
+    async def __aenter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        """Do nothing."""
 
 
 class NoCredential:

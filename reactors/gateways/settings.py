@@ -13,6 +13,8 @@ from reactors.core.policy_file import parse_policy
 from reactors.gateways.cloud import CLOUDS, Cloud
 from reactors.gateways.email_settings import MailSettings, read_mail_settings
 from reactors.gateways.endpoints import is_https, is_loopback
+from reactors.gateways.service_urls import NAME as SERVICE_URLS
+from reactors.gateways.service_urls import read_service_urls
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _SUFFIX = re.compile(r"(?:\.[a-z0-9-]+)+", re.ASCII)
@@ -21,6 +23,9 @@ _CUSTOM = ("REACTOR_ARM_ENDPOINT", "REACTOR_ARM_AUDIENCE", "REACTOR_VAULT_SUFFIX
 _SEARCH = "REACTOR_SEARCH_ENDPOINT"
 _GRAPH = "REACTOR_GRAPH_ENDPOINT"
 _VAULT = "REACTOR_VAULT_ENDPOINT"
+_TOPIC = "REACTOR_EVENTGRID_TOPIC_ENDPOINT"
+_TOPIC_HOSTS = (".eventgrid.azure.net", ".eventgrid.azure.us", ".eventgrid.azure.cn")
+_TOPIC_PATH = "/api/events"
 
 
 class Part(StrEnum):
@@ -42,7 +47,7 @@ class Storage:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings of a process. `access_token`, `teams_url` and the login of `mail` are secret."""
+    """All settings of a process. `access_token`, `teams_url`, `service_urls` and `mail` are secret."""
 
     storage: Storage
     cloud: Cloud
@@ -51,6 +56,8 @@ class Settings:
     access_token: str = ""
     teams_url: str = ""
     mail: MailSettings | None = None
+    service_urls: tuple[str, ...] = ()
+    topic_endpoint: str = ""
     clock_file: str = ""
     audit_hub_name: str = ""
     parts: frozenset[Part] = frozenset(Part)
@@ -79,6 +86,8 @@ def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
         access_token=token,
         teams_url=_webhook("REACTOR_TEAMS_WEBHOOK_URL", environment.get("REACTOR_TEAMS_WEBHOOK_URL", "")),
         mail=read_mail_settings(environment),
+        service_urls=read_service_urls(environment.get(SERVICE_URLS, "")),
+        topic_endpoint=_topic(environment.get(_TOPIC, "")),
         clock_file=clock_file,
         audit_hub_name=_audit_hub(environment),
         parts=_parts(environment.get("REACTOR_PARTS", "")),
@@ -200,6 +209,23 @@ def _webhook(name: str, url: str) -> str:
     if url and not is_https(url) and not is_loopback(url):
         raise SettingsError(f"{name} must be an https address (its value is secret and not shown here)")
     return url
+
+
+def _topic(endpoint: str) -> str:
+    """Return the address to publish to, or nothing; tokens go there, so it must be Event Grid's."""
+    if not endpoint:
+        return ""
+    address = endpoint.rstrip("/").removesuffix(_TOPIC_PATH) + _TOPIC_PATH
+    plain = re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(?:/[A-Za-z0-9-]+)*", address, re.ASCII)
+    host = address.removeprefix("https://").split("/")[0].removesuffix(":443").lower()
+    is_grid = is_https(address) and host.endswith(_TOPIC_HOSTS) and ":" not in host
+    if not plain or not (is_grid or is_loopback(address)):
+        raise SettingsError(
+            f"{_TOPIC} = {shown(endpoint)} must be the https address of an Event Grid custom topic, such as "
+            "https://cmk-events.westeurope-1.eventgrid.azure.net/api/events; plain http only on a loopback "
+            "address"
+        )
+    return address
 
 
 def _policy(environment: Mapping[str, str], root: Path) -> Policy:

@@ -45,6 +45,11 @@ class SmtpChannel:
     clock: Clock
     trust: Callable[[], ssl.SSLContext] = field(default=ssl.create_default_context, repr=False)
 
+    @property
+    def kind(self) -> str:
+        """Its name: there is one of each."""
+        return self.name
+
     async def deliver(self, message: Message) -> str:
         """Send the email; it is delivered where the server takes it for one recipient at least."""
         import aiosmtplib  # noqa: PLC0415

@@ -29,10 +29,14 @@ class WebhookChannel:
     """
 
     name: str
-    kind: str
     render: Callable[[Message], dict[str, Any]]
     url: str = field(repr=False)
     client: AsyncPipelineClient[HttpRequest, AsyncHttpResponse] = field(repr=False)
+
+    @property
+    def kind(self) -> str:
+        """Its name: there is one of each."""
+        return self.name
 
     async def deliver(self, message: Message) -> str:
         """Post the rendered message; any 2xx means that it was taken."""
@@ -57,4 +61,4 @@ def webhook_channel(
     client: AsyncPipelineClient[HttpRequest, AsyncHttpResponse] = AsyncPipelineClient(
         base_url="", policies=[UserAgentPolicy(USER_AGENT)], transport=transport
     )
-    return WebhookChannel(channel.name, channel.name, channel.render, url, client)
+    return WebhookChannel(channel.name, channel.render, url, client)

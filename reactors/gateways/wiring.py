@@ -11,6 +11,7 @@ from reactors.channels.teams import CHANNEL as TEAMS
 from reactors.core.ports import Channel, Clock, Ports
 from reactors.gateways.access import ArmAccess
 from reactors.gateways.answers import JsonObjectPolicy
+from reactors.gateways.apprise_channel import service_channels
 from reactors.gateways.arm import CLIENT_OPTIONS, Arm
 from reactors.gateways.children import ArmChildren
 from reactors.gateways.clock import MovedClock, SystemClock
@@ -18,7 +19,7 @@ from reactors.gateways.communication_email import communication_channel
 from reactors.gateways.consumers import ArmConsumers
 from reactors.gateways.directory import Directory
 from reactors.gateways.email_settings import MailSettings
-from reactors.gateways.identity import Identity, make_identity
+from reactors.gateways.identity import FixedCredential, Identity, make_identity
 from reactors.gateways.keys import ArmKeys
 from reactors.gateways.losses import ArmLosses, DeletedKeys
 from reactors.gateways.pacing import Pace, PacePolicy
@@ -27,6 +28,7 @@ from reactors.gateways.search import SearchObjects
 from reactors.gateways.settings import Settings
 from reactors.gateways.smtp import smtp_channel
 from reactors.gateways.tables.access_records import TableAccessRecords
+from reactors.gateways.tables.announcements import TableAnnouncements
 from reactors.gateways.tables.claims import TableClaims
 from reactors.gateways.tables.findings import TableFindings
 from reactors.gateways.tables.impacts import TableImpacts
@@ -42,6 +44,7 @@ from reactors.gateways.tables.risks import TableRisks
 from reactors.gateways.tables.store import table_service
 from reactors.gateways.tables.sweeps import TableSweeps
 from reactors.gateways.tables.updates import TableUpdates
+from reactors.gateways.topic import EventGridTopic
 from reactors.gateways.vaults import ArmVaults
 from reactors.gateways.webhooks import webhook_channel
 from reactors.gateways.workloads import ArmWorkloads
@@ -102,6 +105,7 @@ def build_ports(
         reminders=TableReminders(tables),
         outbox=TableOutbox(tables),
         lanes=TableLanes(tables),
+        announcements=TableAnnouncements(tables),
         journal=TableJournal(tables),
         rejections=TableRejections(tables),
         pruning=TablePruning(tables),
@@ -111,6 +115,7 @@ def build_ports(
         key_suffixes=suffixes,
         portal=settings.cloud.portal,
         has_audit_feed=bool(settings.audit_hub_name),
+        topic=_topic(settings, identity, way_out),
     )
 
 
@@ -178,7 +183,8 @@ def _channels(
     settings: Settings, transport: AsyncHttpTransport[Any, Any], identity: Identity, clock: Clock
 ) -> tuple[Channel, ...]:
     teams = [webhook_channel(TEAMS, settings.teams_url, transport)] if settings.teams_url else []
-    return (*teams, *([_email(settings.mail, transport, identity, clock)] if settings.mail else []))
+    email = [_email(settings.mail, transport, identity, clock)] if settings.mail else []
+    return (*teams, *email, *service_channels(settings.service_urls))
 
 
 def _email(
@@ -187,6 +193,15 @@ def _email(
     if mail.server is not None:
         return smtp_channel(EMAIL, mail, mail.server, clock)
     return communication_channel(EMAIL, mail, identity, transport)
+
+
+def _topic(
+    settings: Settings, identity: Identity, transport: AsyncHttpTransport[Any, Any]
+) -> EventGridTopic | None:
+    if not settings.topic_endpoint:
+        return None
+    fixed = FixedCredential(settings.access_token) if settings.access_token else None
+    return EventGridTopic(settings.topic_endpoint, fixed or identity.credential, transport)
 
 
 def _storage_credential(settings: Settings) -> "AsyncTokenCredential | None":

@@ -22,6 +22,7 @@ from reactors.core.reactions import (
 )
 from reactors.core.records import Reminder, Update, UpdatePhase, UpdateState, WorkKind
 from reactors.core.resource_events import resource_event
+from reactors.delivery.announcing import announce_update
 from reactors.delivery.outbox import hand_over
 from reactors.estate.findings import open_finding, resolve_finding
 from reactors.estate.impacts import Recorded, record_impact
@@ -122,11 +123,11 @@ async def _update(reaction: UpdateKeyUri, correlation_id: str, ports: Ports) -> 
         return False
     if wanted.state is UpdateState.RUNNING:
         await ports.reminders.put(Reminder(WorkKind.UPDATE, wanted.id, now + OVERDUE_AFTER))
+    renewed = _renewed(wanted, existing) if existing else wanted
+    await announce_update(renewed, ports)
     try:
-        if existing is None:
-            stored = await ports.updates.create(wanted)
-        else:
-            stored = await ports.updates.replace(_renewed(wanted, existing))
+        save = ports.updates.replace if existing else ports.updates.create
+        stored = await save(renewed)
     except ConflictError:
         return False
     log_event(

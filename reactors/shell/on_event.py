@@ -23,6 +23,7 @@ from reactors.core.reactions import (
 )
 from reactors.core.reactor import ReactorEvent
 from reactors.core.records import JournalEntry, Reminder, WorkKind
+from reactors.delivery.announcing import announce
 from reactors.shell.apply import Outcome, apply
 from reactors.shell.dispatch import reaction_to
 from reactors.shell.hints import Hint, read_hint, write_hint
@@ -69,6 +70,7 @@ async def _handle(hint: Hint, ports: Ports) -> None:
     done = [each for wave in _waves(reactions) for each in await _attempt_all(wave, event, ports)]
     if any(outcome is Outcome.JOINED for _, outcome in done):
         await _look_again(event, ports)
+    await announce((each for each, outcome in done if not isinstance(outcome, ReactorError)), ports)
     await ports.journal.append(_entries(event, done, summary, ports))
     await ports.claims.complete(fingerprint, at=ports.clock.now())
     await ports.reminders.remove(WorkKind.EVENT, fingerprint)

@@ -7,7 +7,9 @@ from reactors.core.errors import ConflictError, RejectedInputError
 from reactors.core.identifiers import shown
 from reactors.core.log import log_event
 from reactors.core.ports import Ports, Queue
+from reactors.delivery.announcing import find_publishing
 from reactors.delivery.turns import give_up, take_turn
+from reactors.shell.publishing import publish_waiting
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}", re.ASCII)
 
@@ -19,6 +21,9 @@ async def handle_notification(message: str, ports: Ports) -> None:
     A message of the queue only wakes the channel up: it may come again, late, or be lost.
     """
     try:
+        if (attempt := find_publishing(message)) is not None:
+            await publish_waiting(ports, attempt=attempt)
+            return
         name = _read(message)
     except RejectedInputError as error:
         log_event("message_rejected", queue=Queue.NOTIFICATIONS, reason=str(error))

@@ -6,6 +6,7 @@ from reactors.core.bounded import gather_bounded
 from reactors.core.log import log_event
 from reactors.core.ports import Ports, Queue
 from reactors.core.records import Reminder, UpdateState, WorkKind
+from reactors.delivery.announcing import PUBLISHING
 from reactors.delivery.outbox import OVERDUE_AFTER, wake_message
 from reactors.sweep.watching import do_chores
 from reactors.updates.recording import step_message
@@ -49,5 +50,7 @@ async def _next_message(reminder: Reminder, ports: Ports) -> tuple[str, str | No
             update = await ports.updates.find(reminder.work_id)
             running = update is not None and update.state is UpdateState.RUNNING
             return Queue.KEY_UPDATES, step_message(update) if update and running else None
+        case WorkKind.DELIVERY if reminder.work_id == PUBLISHING:
+            return reminder.queue, reminder.message
         case WorkKind.DELIVERY:
             return Queue.NOTIFICATIONS, wake_message(reminder.work_id)

@@ -17,6 +17,7 @@ from reactors.core.reactions import (
     from_json,
     to_json,
 )
+from reactors.delivery.announcing import announce
 from reactors.delivery.outbox import hand_over
 from reactors.estate.findings import open_finding, resolve_finding
 from reactors.estate.impacts import Recorded, record_impact
@@ -57,6 +58,7 @@ async def _carry_out(fingerprint: str, reactions: tuple[Reaction, ...], ports: P
             await hand_over(each, ports)
     records = [each for each in decided if isinstance(each, OpenFinding | ResolveFinding | RecordImpact)]
     await gather_bounded(lambda reaction: _record(reaction, ports), records)
+    await announce(records, ports)
     await ports.claims.complete(fingerprint, at=now)
 
 

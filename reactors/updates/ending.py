@@ -11,6 +11,7 @@ from reactors.core.log import log_event
 from reactors.core.model import Consumer
 from reactors.core.ports import Ports
 from reactors.core.records import Update, UpdatePhase, UpdateState, WorkKind
+from reactors.delivery.announcing import announce_update
 from reactors.delivery.outbox import hand_over
 from reactors.updates.recording import journal, record_failed, record_proven
 
@@ -42,17 +43,17 @@ async def stand_down(update: Update, reason: str, ports: Ports) -> None:
 async def _end(update: Update, state: UpdateState, reason: str, ports: Ports) -> None:
     now = ports.clock.now()
     phase = UpdatePhase.PREFLIGHT if state is UpdateState.PLANNED else UpdatePhase.DONE
-    await ports.updates.replace(
-        replace(
-            update,
-            state=state,
-            phase=phase,
-            step=update.step + 1,
-            reason=reason,
-            changed_at=now,
-            finished_at=now,
-        )
+    ended = replace(
+        update,
+        state=state,
+        phase=phase,
+        step=update.step + 1,
+        reason=reason,
+        changed_at=now,
+        finished_at=now,
     )
+    await announce_update(ended, ports, reason=reason)
+    await ports.updates.replace(ended)
     await ports.reminders.remove(WorkKind.UPDATE, update.id)
     log_event(
         f"update_{state.replace('-', '_')}",

@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 from reactors.core.findings import Finding, Verdict
-from reactors.core.identifiers import digest
+from reactors.core.identifiers import ResourceId, digest
+from reactors.core.lifecycle import next_episode
 from reactors.core.model import Consumer
 from reactors.core.notices import Notice, Section
 from reactors.core.ports import Ports, Queue
-from reactors.core.reactions import Notify
-from reactors.core.records import JournalEntry, Reminder, Update, WorkKind
+from reactors.core.reactions import Notify, OpenFinding, ResolveFinding
+from reactors.core.records import FindingState, JournalEntry, Reminder, Update, WorkKind
 from reactors.core.severity import Severity
+from reactors.delivery.announcing import announce
 from reactors.estate.findings import open_finding, resolve_finding
 from reactors.planning.wording import portal_link
 from reactors.rules.consumer_key_version_behind import RULE as BEHIND
@@ -53,7 +55,7 @@ async def record_proven(update: Update, consumer: Consumer, ports: Ports) -> Not
     """Resolve what the update mended, write it down and return the notice to send."""
     now = ports.clock.now()
     for rule_id in (BEHIND.id, FAILED_RULE):
-        await resolve_finding(rule_id, str(update.consumer), update.consumer.subscription_id, ports)
+        await _resolve(rule_id, update.consumer, ports)
     await journal(update, "update-proven", f"{update.consumer} shows {update.to_version}", ports)
     seconds = (now - update.started_at).total_seconds()
     notice = Notice(
@@ -86,7 +88,9 @@ async def record_failed(update: Update, reason: str, ports: Ports) -> Notify:
         verdict=Verdict.NON_COMPLIANT,
         detail=f"It could not be moved to {update.to_version}: {reason}.",
     )
-    await open_finding(finding, ports)
+    episode = next_episode(await ports.findings.find(finding.subscription_id, finding.key))
+    await open_finding(finding, ports, episode=episode)
+    await announce([OpenFinding(finding, episode)], ports)
     await journal(update, "update-failed", f"{update.consumer} to {update.to_version}: {reason}", ports)
     notice = Notice(
         title=f"{update.consumer.name} could not be moved to the new key version",
@@ -112,3 +116,12 @@ async def record_failed(update: Update, reason: str, ports: Ports) -> Notify:
         links=(portal_link(ports.portal, update.consumer, "Open the resource"),),
     )
     return Notify(f"{FAILED_RULE}|{update.id}|{update.episode}", notice)
+
+
+async def _resolve(rule_id: str, consumer: ResourceId, ports: Ports) -> None:
+    """Resolve what is open; it is announced first, since afterwards nobody could tell what was resolved."""
+    subject, home = str(consumer), consumer.subscription_id
+    record = await ports.findings.find(home, digest(rule_id, subject))
+    if record is not None and record.state is not FindingState.RESOLVED:
+        await announce([ResolveFinding(rule_id, subject, home, record.episode)], ports)
+        await resolve_finding(rule_id, subject, home, ports, episode=record.episode)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from sandbox.control import (
     access,
+    custom_topics,
     directory,
     estate,
     events,
@@ -36,6 +37,7 @@ class Control:
             *events.routes(world),
             *publications.routes(world),
             *topics.routes(world),
+            *custom_topics.routes(world),
             *hubs.routes(world),
             *vaults.routes(world),
             *keys.routes(world),

@@ -26,6 +26,7 @@ WITHOUT_CONTRACT = frozenset(
         f"get {TOPIC}/eventsubscriptions",
         f"get {VAULT}/providers/microsoft.eventgrid/eventsubscriptions",
         f"get {VAULT}/providers/microsoft.insights/diagnosticsettings",
+        "post /api/events",
         "get /datasources",
         "get /indexers",
         "get /indexes",

@@ -25,6 +25,7 @@ CUSTOM = {
     "REACTOR_HSM_SUFFIX": ".managedhsm.azure.net",
 }
 TEAMS = "REACTOR_TEAMS_WEBHOOK_URL"
+TOPIC = "REACTOR_EVENTGRID_TOPIC_ENDPOINT"
 OTHER = "22222222-2222-2222-2222-222222222222"
 NOWHERE = Path("/nowhere")
 
@@ -293,6 +294,56 @@ def test_a_bad_webhook_is_refused_without_showing_it(address: str) -> None:
 
     assert message.startswith("REACTOR_TEAMS_WEBHOOK_URL must be an https address")
     assert "flow.example" not in message
+
+
+@pytest.mark.parametrize(
+    ("address", "read_as"),
+    [
+        ("https://cmk.westeurope-1.eventgrid.azure.net/api/events", ""),
+        (
+            "https://cmk.westeurope-1.eventgrid.azure.net",
+            "https://cmk.westeurope-1.eventgrid.azure.net/api/events",
+        ),
+        (
+            "https://cmk.usgovvirginia-1.eventgrid.azure.us/api/events/",
+            "https://cmk.usgovvirginia-1.eventgrid.azure.us/api/events",
+        ),
+        ("https://cmk.chinaeast2-1.eventgrid.azure.cn:443/api/events", ""),
+        ("http://127.0.0.1:9000/custom-topics/cmk/api/events", ""),
+        ("", ""),
+    ],
+)
+def test_a_topic_is_one_of_event_grid_or_on_this_machine(address: str, read_as: str) -> None:
+    """With or without its path, as the portal and the CLI show it."""
+    assert read({TOPIC: address}).topic_endpoint == (read_as or address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://cmk.westeurope-1.eventgrid.azure.net/api/events",
+        "https://eventgrid.azure.net.evil.example/api/events",
+        "https://evil.example/.eventgrid.azure.net",
+        "https://evil.example#.eventgrid.azure.net",
+        "https://evil.example?.eventgrid.azure.net",
+        "https://user@cmk.westeurope-1.eventgrid.azure.net",
+        "https://cmk.westeurope-1.eventgrid.azure.net:8443/api/events",
+        "https://cmk.westeurope-1.eventgrid.azure.net/api/events?aeg-sas-key=x",
+        "cmk.westeurope-1.eventgrid.azure.net",
+        "https://127.0.0.1.evil.example/api/events",
+    ],
+)
+def test_another_place_gets_no_token(address: str) -> None:
+    """What is published goes with a token for Event Grid."""
+    assert "must be the https address of an Event Grid custom topic" in refused({TOPIC: address})
+
+
+def test_service_addresses_are_read_and_not_shown() -> None:
+    """Each is a password."""
+    settings = read({"REACTOR_WEBHOOK_URLS": "slack://secret/a, json://b/c"})
+
+    assert settings.service_urls == ("slack://secret/a", "json://b/c")
+    assert "secret" not in repr(settings)
 
 
 def test_the_policy_file_lies_beside_host_json(tmp_path: Path) -> None:

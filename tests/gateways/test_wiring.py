@@ -19,7 +19,7 @@ FUNCTION_SECONDS = timedelta(minutes=5).total_seconds()
 
 async def test_building_sends_nothing(stage: Stage) -> None:
     """A cold start that only takes an event in stays short."""
-    ports = build_ports(stage.settings)
+    ports = build_ports(replace(stage.settings, topic_endpoint="https://cmk.example/api/events"))
 
     assert all(getattr(ports, each.name) is not None for each in fields(ports))
     assert stage.wire.asked == []
@@ -102,3 +102,16 @@ async def test_a_client_is_made_once_for_each_subscription(stage: Stage) -> None
 
     made = stage.ports.consumers._accounts._client.cache_info()  # type: ignore[attr-defined]
     assert (made.misses, made.hits) == (2, 2)
+
+
+async def test_every_service_of_the_setting_is_a_channel(stage: Stage) -> None:
+    """Beside Teams, in the order of the setting."""
+    settings = replace(stage.settings, service_urls=("json://a/b", "slack://x/y"))
+
+    channels = build_ports(settings, transport=stage.wire, storage_transport=stage.storage_wire).channels
+
+    assert [(channel.name, channel.kind) for channel in channels] == [
+        ("teams", "teams"),
+        ("webhooks-1", "webhooks"),
+        ("webhooks-2", "webhooks"),
+    ]

@@ -1,5 +1,5 @@
 """
-What is kept for a time only: claims, the outbox, rejected input, sweeps.
+What is kept for a time only: events that nobody took, claims, the outbox, rejected input, sweeps.
 
 Claims outlive every redelivery (Event Grid gives up after a day); the rest is kept for people.
 """
@@ -16,6 +16,7 @@ from reactors.gateways.tables.store import Row, Table
 
 AGES: Mapping[str, tuple[str, timedelta]] = MappingProxyType(
     {
+        "CmkAnnouncements": ("CreatedAt", timedelta(days=30)),
         "CmkClaims": ("CreatedAt", timedelta(days=7)),
         "CmkOutbox": ("ChangedAt", timedelta(days=30)),
         "CmkTold": ("ToldAt", timedelta(days=7)),

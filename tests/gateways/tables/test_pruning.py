@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from reactors.core.announcements import sample_announcement
 from reactors.core.records import Delivery, DeliveryState
 from tests.builders import NOW, a_notice
 from tests.stage import Stage
@@ -70,3 +71,13 @@ async def test_sweeps_go_after_a_week_completed_or_not(stage: Stage) -> None:
 async def test_without_tables_there_is_nothing_to_prune(stage: Stage) -> None:
     """A reactor that has just been set up."""
     assert await stage.ports.pruning.prune(NOW) == 0
+
+
+async def test_events_that_nobody_took_go_after_a_month(stage: Stage) -> None:
+    """A topic that was switched off leaves some behind."""
+    for days in (29, 31):
+        await stage.ports.announcements.put(sample_announcement(NOW - days * DAY))
+
+    await stage.ports.pruning.prune(NOW)
+
+    assert [each.at for each in await stage.ports.announcements.list_waiting(9)] == [NOW - 29 * DAY]
