@@ -12,6 +12,7 @@ from reactors.core.telling import Pace
 
 HOUR = timedelta(hours=1)
 SPACING = timedelta(seconds=1)
+LONGEST_SKEW = timedelta(minutes=5)
 LONGEST_GATHER = timedelta(minutes=10)
 LONGEST_URGENT_GATHER = timedelta(minutes=2)
 
@@ -86,6 +87,13 @@ class Lane:
 def fresh_lane(channel: str, limits: Limits, now: datetime) -> Lane:
     """Return the lane of a channel that has sent nothing yet."""
     return Lane(channel, float(limits.burst), now, limits.gather, now)
+
+
+def trusted(lane: Lane, limits: Limits, now: datetime) -> Lane:
+    """Return the lane, or a fresh one in its place where the clock has been set back since."""
+    if lane.counted_at - now < LONGEST_SKEW:
+        return lane
+    return replace(fresh_lane(lane.channel, limits, now), message=lane.message, etag=lane.etag)
 
 
 def ready_at(lane: Lane, limits: Limits, now: datetime, *, is_urgent: bool) -> datetime:

@@ -19,6 +19,7 @@ from reactors.core.lanes import (
     ready_at,
     take_up,
     take_up_again,
+    trusted,
 )
 from reactors.core.log import log_event
 from reactors.core.ports import Channel, Ports, Queue
@@ -61,7 +62,8 @@ async def take_turn(channel: Channel, ports: Ports) -> None:
     now = ports.clock.now()
     reminder = await ports.reminders.find(WorkKind.DELIVERY, channel.name)
     limits = limits_of(channel.kind, ports.policy.telling.pace(channel.kind))
-    lane = await ports.lanes.find(channel.name) or fresh_lane(channel.name, limits, now)
+    found = await ports.lanes.find(channel.name)
+    lane = trusted(found, limits, now) if found else fresh_lane(channel.name, limits, now)
     turn = _Turn(channel, limits, lane, reminder, now)
     if lane.taken_at is not None and abs(now - lane.taken_at) < SENDING_FOR:
         return
@@ -87,6 +89,9 @@ async def _go_on(turn: _Turn, ports: Ports) -> None:
 
 
 async def _begin(turn: _Turn, ports: Ports) -> None:
+    soonest = ready_at(turn.lane, turn.limits, turn.now, is_urgent=True)
+    if turn.lane.woken_at is not None and turn.now < turn.lane.woken_at <= soonest:
+        return
     waiting = await ports.outbox.look(turn.channel.name, turn.now)
     if not waiting.due:
         await _rest(turn, waiting, ports)

@@ -15,6 +15,7 @@ from reactors.core.lanes import (
     put_down,
     ready_at,
     take_up,
+    trusted,
 )
 from reactors.core.telling import Pace
 
@@ -92,3 +93,15 @@ def test_what_is_critical_waits_two_minutes_at_the_most() -> None:
         lane = put_down(take_up(lane, limits, "m", now), limits, at=now, parts=9)
 
     assert ready_at(lane, limits, now, is_urgent=True) == now + LONGEST_URGENT_GATHER
+
+
+def test_a_clock_that_was_set_back_does_not_silence_a_channel() -> None:
+    """What is under way stays so; a little skew between processes is nothing."""
+    limits = limits_of("teams", None)
+    lane = take_up(fresh_lane("teams", limits, NOW), limits, "m", NOW)
+
+    assert trusted(lane, limits, NOW - 4 * timedelta(minutes=1)) is lane
+    earlier = trusted(lane, limits, NOW - HOUR)
+
+    assert earlier.message == "m"
+    assert ready_at(earlier, limits, NOW - HOUR, is_urgent=False) == NOW - HOUR

@@ -17,6 +17,8 @@ from reactors.core.told import Told
 from reactors.gateways.tables.store import Row, Table, moment, optional_moment
 
 _BATCH = 100
+_COMPARED = 10
+"""A filter may compare fifteen times at the most."""
 
 
 class TableLanes:
@@ -41,8 +43,18 @@ class TableLanes:
 
     async def list_told(self, channel: str, told: Sequence[Told]) -> frozenset[str]:
         """Return the ids of those that the channel has been told."""
-        rows = await gather_bounded(lambda each: self._told.find(channel, each.id), told)
-        return frozenset(str(row["RowKey"]) for row in rows if row)
+        ids = sorted({each.id for each in told})
+        groups = [ids[start : start + _COMPARED] for start in range(0, len(ids), _COMPARED)]
+        found = await gather_bounded(lambda group: self._list_told(channel, group), groups)
+        return frozenset(each for group in found for each in group)
+
+    async def _list_told(self, channel: str, ids: Sequence[str]) -> list[str]:
+        names = {f"r{index}": each for index, each in enumerate(ids)}
+        wanted = " or ".join(f"RowKey eq @{name}" for name in names)
+        rows = self._told.query(
+            f"PartitionKey eq @channel and ( {wanted} )", select=("RowKey",), channel=channel, **names
+        )
+        return [str(row["RowKey"]) async for row in rows]
 
     async def note_told(self, channel: str, told: Sequence[Told], *, at: datetime) -> None:
         """Write down that a channel has been told them."""
