@@ -20,6 +20,7 @@ MAX_BYTES = 900_000
 """A request may have 1 MB, of which the envelopes' spelling by the client takes its part."""
 
 TROUBLE_AFTER = timedelta(hours=1)
+REFUSED_IN_A_ROW = 3
 REFUSED_FOR = timedelta(hours=1)
 
 
@@ -52,20 +53,51 @@ async def publish_waiting(ports: Ports, *, attempt: int = 1) -> None:
 async def _publish(topic: Topic, ports: Ports) -> int:
     count = 0
     for batch in _batches(await ports.announcements.list_waiting(AT_ONCE)):
-        await topic.publish(batch)
-        ids = [each.id for each in batch]
-        entry = JournalEntry(
-            id=digest("published", *ids),
-            kind="events-published",
-            at=ports.clock.now(),
-            correlation_id=ids[0],
-            detail=f"{len(batch)} to the topic, {ids[0]} the first",
-        )
-        await ports.journal.append([entry])
-        await ports.announcements.remove(ids)
-        count += len(batch)
-        log_event("events_published", count=len(batch), first=ids[0][:12])
+        count += await _publish_batch(batch, topic, ports)
     return count
+
+
+async def _publish_batch(batch: list[Announcement], topic: Topic, ports: Ports) -> int:
+    """
+    Publish a batch and return how many it held; one that is refused is halved, to find out what is refused.
+
+    One event that the topic does not take must not keep the others; where three in a row are refused, it is
+    the topic.
+    """
+    left, refused, in_a_row = [batch], list[PermanentError](), 0
+    while left:
+        part = left.pop()
+        try:
+            await topic.publish(part)
+        except PermanentError as error:
+            if len(part) > 1:
+                middle = len(part) // 2
+                left += [part[middle:], part[:middle]]
+                continue
+            refused.append(error)
+            in_a_row += 1
+            if in_a_row == REFUSED_IN_A_ROW:
+                break
+        else:
+            in_a_row = 0
+            await _note(part, ports)
+    if refused:
+        raise refused[-1]
+    return len(batch)
+
+
+async def _note(published: Sequence[Announcement], ports: Ports) -> None:
+    ids = [each.id for each in published]
+    entry = JournalEntry(
+        id=digest("published", *ids),
+        kind="events-published",
+        at=ports.clock.now(),
+        correlation_id=ids[0],
+        detail=f"{len(ids)} to the topic, {ids[0]} the first",
+    )
+    await ports.journal.append([entry])
+    await ports.announcements.remove(ids)
+    log_event("events_published", count=len(ids), first=ids[0][:12])
 
 
 def _batches(waiting: Sequence[Announcement]) -> Iterator[list[Announcement]]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from reactors.core.announcements import Announcement, sample_announcement
+from reactors.core.errors import PermanentError
 from reactors.core.ports import Ports, Queue
 from reactors.delivery.announcing import PUBLISHING, announce
 from reactors.gateways.wiring import build_ports
@@ -136,6 +137,45 @@ async def test_what_is_refused_is_a_finding_at_once_and_tried_again_every_hour(
     assert "403" in told["channel-undeliverable"]
     assert await stage.rows.findings() == {}
     assert arrived(stage) == ["FindingOpened"]
+
+
+async def test_an_event_that_the_topic_does_not_take_keeps_no_other(stage: Stage, ports: Ports) -> None:
+    """It stays, and the finding with it."""
+
+    @dataclass
+    class Picky:
+        """A topic that takes all but one."""
+
+        taken: list[str] = field(default_factory=list)
+
+        async def publish(self, announcements: Sequence[Announcement]) -> None:
+            """Take a batch without it."""
+            if any(each.data == {"bad": True} for each in announcements):
+                raise PermanentError("400 it is bad")
+            self.taken += [each.id for each in announcements]
+
+    topic = Picky()
+    for number in range(40):
+        made = replace(sample_announcement(NOW), id=f"{number:064}", data={"bad": number == 13})
+        await ports.announcements.put(made)
+
+    await publish_waiting(replace(ports, topic=topic))
+
+    assert len(topic.taken) == len(set(topic.taken)) == 39
+    assert [row["RowKey"] for row in await stage.rows.of("Announcements")] == [f"{13:064}"]
+    assert "400 it is bad" in (await stage.rows.findings())["channel-undeliverable"]
+
+
+async def test_a_topic_that_refuses_everything_is_not_asked_about_each(stage: Stage, ports: Ports) -> None:
+    """Three events are enough to see that it is not theirs."""
+    stage.world.faults.add(Fault(FaultKind.STATUS, TOPIC, status=403, count=999))
+    for number in range(64):
+        await ports.announcements.put(replace(sample_announcement(NOW), id=f"{number:064}"))
+
+    await publish_waiting(ports)
+
+    assert len(stage.wire.asked) < 12
+    assert await left(stage, ports) == (64, 1)
 
 
 async def test_a_process_that_dies_anywhere_loses_no_event(stage: Stage, ports: Ports) -> None:
