@@ -34,6 +34,8 @@ UNPUBLISHED = r"\.search\.windows\.net/|//graph\.microsoft\.com/"
 # No contract of these is published beside this checkout: their shapes come from Azure's client library.
 WITHOUT_CONTRACT = frozenset(
     {
+        "Email_GetSendResult",
+        "Email_Send",
         "Microsoft.ContainerRegistry/registries/read",
         "Microsoft.EventGrid/eventSubscriptions/read",
         "Microsoft.EventGrid/systemTopics/eventSubscriptions/read",
