@@ -26,11 +26,13 @@ class Postbox:
     """
     What a mail server takes, and what it says instead where `says` has an answer to a command.
 
-    A command is `EHLO`, `MAIL`, `RCPT` with an address, or `DATA`; `cuts` drops the connection there.
+    A command is `MAIL`, `RCPT` with an address, or `DATA`. At `cuts` the connection is dropped, at `hangs`
+    nothing is answered.
     """
 
     says: dict[str, str] = field(default_factory=dict)
     cuts: str = ""
+    hangs: str = ""
     taken: list[EmailMessage] = field(default_factory=list)
     envelopes: list[Envelope] = field(default_factory=list)
     logins: list[bytes] = field(default_factory=list)
@@ -42,13 +44,13 @@ class Postbox:
         """Take a sender."""
         envelope.mail_from = address
         envelope.mail_options.extend(options)
-        return self._answer(server, "MAIL")
+        return await self._answer(server, "MAIL")
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         """Take a recipient."""
-        answer = self._answer(server, f"RCPT {address}")
+        answer = await self._answer(server, f"RCPT {address}")
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer
@@ -57,7 +59,7 @@ class Postbox:
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         """Take an email."""
-        answer = self._answer(server, "DATA")
+        answer = await self._answer(server, "DATA")
         if answer.startswith("250"):
             assert isinstance(envelope.content, bytes)
             self.taken.append(message_from_bytes(envelope.content, policy=policy.default))
@@ -73,7 +75,9 @@ class Postbox:
         is_known = (login.login, login.password) == (USER.encode(), PASSWORD.encode())
         return AuthResult(success=is_known, handled=is_known)
 
-    def _answer(self, server: SMTP, command: str) -> str:
+    async def _answer(self, server: SMTP, command: str) -> str:
+        if self.hangs and command.startswith(self.hangs):
+            await asyncio.Event().wait()
         if self.cuts and command.startswith(self.cuts):
             assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()

@@ -5,7 +5,7 @@ All text is escaped by the template, which has no scripts, no images and nothing
 Source: "Gmail: message clipped" (over about 102 KB); RFC 5322, 2.1.1 and 2.2 (a header is one line).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from reactors.channels import Channel
 from reactors.core.email import Email, email_number, email_thread
-from reactors.core.letter import Letter, letter_of
+from reactors.core.letter import Letter, letter_of, urgency_of
 from reactors.core.letter_text import letter_text
 from reactors.core.message import Message
-from reactors.core.notices import Notice, Section
+from reactors.core.notices import Notice, Section, Stage
 from reactors.core.plain import plain
 from reactors.core.severity import Severity
 
@@ -26,15 +26,16 @@ if TYPE_CHECKING:
 MAX_BYTES = 90_000
 MAX_SUBJECT = 150
 _TEMPLATE = "email.html.jinja"
-_URGENT = frozenset({Severity.CRITICAL, Severity.HIGH})
+_SAID_FIRST = frozenset({Severity.CRITICAL, Severity.HIGH, Stage.RESOLVED})
 _CUT = Section("Cut", ("The rest is in the findings table.",))
 
-_BANDS = {
+_BANDS: Mapping[str, str] = {
     Severity.CRITICAL: "#a4262c",
     Severity.HIGH: "#b5410b",
     Severity.MEDIUM: "#7f5f00",
     Severity.LOW: "#0f5a9e",
     Severity.INFO: "#0b6a3c",
+    Stage.RESOLVED: "#0b6a3c",
 }
 
 
@@ -72,12 +73,13 @@ def _email(message: Message, sections: tuple[Section, ...]) -> Email:
 
 
 def _subject(notice: Notice) -> str:
-    prefix = f"[{notice.severity}] " if notice.severity in _URGENT else ""
+    urgency = urgency_of(notice)
+    prefix = f"[{urgency}] " if urgency in _SAID_FIRST else ""
     return plain(f"{prefix}{notice.title}".strip() or "CMK Reactor", limit=MAX_SUBJECT)
 
 
 def _html(letter: Letter) -> str:
-    return _template().render(letter=letter, band=_BANDS[Severity(letter.severity)])
+    return _template().render(letter=letter, band=_BANDS[letter.urgency])
 
 
 @cache

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reactors.core.message import Message
-from reactors.core.notices import Link, Notice, Part, Section
+from reactors.core.notices import Link, Notice, Part, Section, Stage
 from reactors.core.plain import plain
 from reactors.core.times import shown_moment
 
@@ -23,11 +23,12 @@ class Letter:
     """
     What an email says, in the order of its fields; all of it fit to be shown, none of it markup.
 
-    `before` are the sections up to what to do, `links` what to open for it, `after` the details.
+    `urgency` is the severity, or that it is resolved. `before` are the sections up to what to do, `links`
+    what to open for it, `after` the details.
     """
 
     title: str
-    severity: str
+    urgency: str
     happened: str
     effect: str
     before: tuple[Section, ...]
@@ -46,7 +47,7 @@ def letter_of(message: Message, sections: tuple[Section, ...]) -> Letter:
     cleaned = [_cleaned(section) for section in sections]
     return Letter(
         title=plain(notice.title, limit=_TITLE) or "News of the estate",
-        severity=notice.severity,
+        urgency=urgency_of(notice),
         happened=plain(notice.happened, limit=_TEXT),
         effect=plain(notice.effect, limit=_TEXT),
         before=tuple(section for section in cleaned if section.part is not Part.DETAILS),
@@ -62,6 +63,11 @@ def letter_of(message: Message, sections: tuple[Section, ...]) -> Letter:
             f"cmk findings ack {plain(each, limit=_LABEL)}" for each in notice.findings[:_NAMED]
         ),
     )
+
+
+def urgency_of(notice: Notice) -> str:
+    """Return in one word how urgent it is: the severity, once it is resolved that."""
+    return Stage.RESOLVED if notice.stage is Stage.RESOLVED else notice.severity
 
 
 def _cleaned(section: Section) -> Section:

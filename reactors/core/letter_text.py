@@ -15,7 +15,7 @@ def letter_text(letter: Letter) -> str:
 
 
 def _lines(letter: Letter) -> Iterator[str]:
-    yield from _wrapped(f"{letter.severity.upper()}: {letter.title}")
+    yield from _wrapped(f"{letter.urgency.upper()}: {letter.title}")
     yield "=" * _WIDTH
     for paragraph in (letter.happened, letter.effect):
         yield ""

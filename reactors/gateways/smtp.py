@@ -4,6 +4,7 @@ Emails through a mail server.
 Source: RFC 5321, 4.2 (4xx passes, 5xx is for good); RFC 3207 (STARTTLS); RFC 4954 (login).
 """
 
+import asyncio
 import ssl
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -25,7 +26,8 @@ from reactors.gateways.email_settings import Encryption, MailServer, MailSetting
 if TYPE_CHECKING:
     from aiosmtplib import SMTPResponse
 
-SECONDS = 30
+CONNECTION_SECONDS = 15
+SENDING_SECONDS = 120
 _SENDER_NAME = "CMK Reactor"
 _FOR_GOOD = 500
 
@@ -83,10 +85,12 @@ class SmtpChannel:
             use_tls=self.server.encryption is Encryption.TLS,
             start_tls=self.server.encryption is Encryption.STARTTLS,
             tls_context=None if self.server.encryption is Encryption.NONE else self.trust(),
-            timeout=SECONDS,
+            timeout=CONNECTION_SECONDS,
         )
-        async with client:
-            return await client.sendmail(self.mail.sender, list(recipients), letter.as_bytes())
+        async with client, asyncio.timeout(SENDING_SECONDS):
+            return await client.sendmail(
+                self.mail.sender, list(recipients), letter.as_bytes(), timeout=SENDING_SECONDS
+            )
 
     def _letter(self, message: Message, recipients: Collection[str]) -> EmailMessage:
         email = self.render(message)

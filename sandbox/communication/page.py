@@ -17,7 +17,8 @@ h1 { font-size: 1.3rem; margin: 0 0 .2rem; } .soft { color: var(--soft); }
 details { background: var(--paper); border: 1px solid var(--line); border-radius: 8px; margin-top: 1rem;
   overflow: hidden; }
 summary { padding: .8rem 1rem; cursor: pointer; overflow-wrap: anywhere; }
-summary b { display: block; } dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem;
+summary .soft { display: block; font-size: .85rem; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem;
   margin: 0; padding: 0 1rem .8rem; font-size: .85rem; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 iframe { display: block; width: 100%; height: 46rem; border: 0; border-top: 1px solid var(--line);

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from reactors.channels.email import CHANNEL, MAX_BYTES, MAX_SUBJECT, render
 from reactors.core.email import Email
 from reactors.core.message import Message
-from reactors.core.notices import Link, Notice, Part, Section
+from reactors.core.notices import Link, Notice, Part, Section, Stage
 from reactors.core.severity import Severity
 from tests.builders import a_notice
 from tests.strategies import NOTICES
@@ -134,6 +134,17 @@ def test_who_caused_it_is_said_even_where_nobody_knows() -> None:
 def test_the_subject_says_what_is_urgent(severity: Severity, subject: str) -> None:
     """In a list of emails nothing else is seen."""
     assert email_of(a_notice("Key lost", severity=severity)).subject == subject
+
+
+@pytest.mark.parametrize("severity", list(Severity))
+def test_what_is_resolved_alarms_nobody(severity: Severity) -> None:
+    """Whatever it was before."""
+    email = email_of(replace(a_notice("Key is back", severity=severity), stage=Stage.RESOLVED))
+
+    assert email.subject == "[resolved] Key is back"
+    assert email.text.startswith("RESOLVED: Key is back\n")
+    assert '<td bgcolor="#0b6a3c"' in email.html
+    assert "CMK Reactor · resolved" in Page(email.html).seen
 
 
 def test_the_band_says_the_severity_in_a_word_and_a_colour() -> None:

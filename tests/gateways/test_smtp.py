@@ -14,6 +14,7 @@ import pytest
 from reactors.channels.email import CHANNEL, render
 from reactors.core.errors import PermanentError, TransientError
 from reactors.core.message import Message
+from reactors.gateways import smtp
 from reactors.gateways.email_settings import Encryption, MailServer, MailSettings
 from reactors.gateways.smtp import SmtpChannel, smtp_channel
 from sandbox.clock import Clock
@@ -226,6 +227,19 @@ async def test_a_connection_that_breaks_may_be_tried_again(postbox: Postbox, com
 
     with pytest.raises(TransientError, match="the mail server could not be reached"):
         await delivered(postbox)
+
+
+async def test_a_server_that_never_answers_may_be_tried_again(
+    postbox: Postbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The function that sends has its own limit of time."""
+    monkeypatch.setattr(smtp, "SENDING_SECONDS", 0.05)
+    postbox.hangs = "DATA"
+
+    with pytest.raises(TransientError, match="the mail server could not be reached"):
+        await delivered(postbox)
+
+    assert postbox.taken == []
 
 
 async def test_a_server_that_is_not_there_may_be_tried_again() -> None:

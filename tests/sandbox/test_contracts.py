@@ -35,6 +35,8 @@ UNPUBLISHED = r"\.search\.windows\.net/|//graph\.microsoft\.com/"
 WITHOUT_CONTRACT = frozenset(
     {
         "EventGrid_PublishCloudEventEvents",
+        "Email_GetSendResult",
+        "Email_Send",
         "Microsoft.ContainerRegistry/registries/read",
         "Microsoft.EventGrid/eventSubscriptions/read",
         "Microsoft.EventGrid/systemTopics/eventSubscriptions/read",
