@@ -15,6 +15,7 @@ from reactors.core.storage_ports import (
     Claims,
     Findings,
     Journal,
+    Orders,
     Outbox,
     Pruning,
     Queues,
@@ -73,6 +74,7 @@ class Ports:
     key_use: KeyUse
     sweeps: Sweeps
     findings: Findings
+    orders: Orders
     impacts: Impacts
     access_records: AccessRecords
     risks: Risks

@@ -1,4 +1,4 @@
-"""What the watch does between sweeps: keys at risk, the reactor's own wiring, pruning by age."""
+"""What the watch does between sweeps: orders, keys at risk, the reactor's own wiring, pruning by age."""
 
 from datetime import timedelta
 
@@ -10,6 +10,7 @@ from reactors.core.ports import Ports
 from reactors.estate.judgement import judge
 from reactors.estate.vaults import observe_vault
 from reactors.sweep.key_watch import TURN_EVERY, look_at_key, watch_keys
+from reactors.sweep.orders import carry_out_orders
 from reactors.sweep.settling import settle
 
 KEYS_EVERY = timedelta(minutes=5)
@@ -21,6 +22,7 @@ MOST_URGENT = 100
 
 async def do_chores(ports: Ports) -> None:
     """Do what is due; each chore is done by one process."""
+    await carry_out_orders(ports)
     now = ports.clock.now()
     if await ports.sweeps.take_turn("keys", every=KEYS_EVERY, now=now):
         urgent, others = await ports.inventory.list_at_risk()

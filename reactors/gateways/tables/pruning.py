@@ -1,5 +1,5 @@
 """
-What is kept for a time only: claims, the outbox, rejected input, sweeps.
+What is kept for a time only: claims, orders, the outbox, rejected input, sweeps.
 
 Claims outlive every redelivery (Event Grid gives up after a day); the rest is kept for people.
 """
@@ -17,6 +17,7 @@ from reactors.gateways.tables.store import Row, Table
 AGES: Mapping[str, tuple[str, timedelta]] = MappingProxyType(
     {
         "CmkClaims": ("CreatedAt", timedelta(days=7)),
+        "CmkOrders": ("SettledAt", timedelta(days=90)),
         "CmkOutbox": ("ChangedAt", timedelta(days=30)),
         "CmkRejected": ("ReceivedAt", timedelta(days=90)),
         "CmkSweeps": ("StartedAt", timedelta(days=7)),
