@@ -101,6 +101,10 @@ class Updates(Protocol):
         """List all updates of one consumer."""
         ...
 
+    def list_finished(self, since: datetime) -> AsyncIterator[Update]:
+        """Yield the updates that ended since then, however; reads the whole table."""
+        ...
+
     async def create(self, update: Update) -> Update:
         """Store a new update; ConflictError when it is there already."""
         ...

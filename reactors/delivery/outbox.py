@@ -15,7 +15,7 @@ OVERDUE_AFTER = timedelta(minutes=2)
 
 async def hand_over(notify: Notify, ports: Ports) -> bool:
     """
-    Store and schedule the notice for every channel that the policy file routes it to.
+    Store and schedule the notice for every channel that it names or that the policy file routes it to.
 
     Return False where all of it was done before. The reminder is written first: whatever is lost after it
     is found by the watch.
@@ -24,8 +24,12 @@ async def hand_over(notify: Notify, ports: Ports) -> bool:
     channels = [
         channel
         for channel in ports.channels
-        if ports.policy.routed(
-            channel.name, severity=severity, rule_ids=notify.rules, subjects=notify.subjects
+        if channel.name in notify.channels
+        or (
+            not notify.channels
+            and ports.policy.routed(
+                channel.name, severity=severity, rule_ids=notify.rules, subjects=notify.subjects
+            )
         )
     ]
     if not channels:

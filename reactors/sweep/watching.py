@@ -1,4 +1,4 @@
-"""What the watch does between sweeps: orders, keys at risk, the reactor's own wiring, pruning by age."""
+"""What the watch does between sweeps: orders, keys at risk, its own wiring, pruning by age, digests."""
 
 from datetime import timedelta
 
@@ -9,6 +9,7 @@ from reactors.core.log import log_event
 from reactors.core.ports import Ports
 from reactors.estate.judgement import judge
 from reactors.estate.vaults import observe_vault
+from reactors.sweep.digest import send_due_digest
 from reactors.sweep.key_watch import TURN_EVERY, look_at_key, watch_keys
 from reactors.sweep.orders import carry_out_orders
 from reactors.sweep.settling import settle
@@ -34,6 +35,7 @@ async def do_chores(ports: Ports) -> None:
         await _look_at_wiring(ports)
     if await ports.sweeps.take_turn("prune", every=PRUNE_EVERY, now=now):
         log_event("pruned", rows=await ports.pruning.prune(now))
+    await send_due_digest(ports)
 
 
 async def _look_at_wiring(ports: Ports) -> None:
