@@ -141,7 +141,7 @@ class JournalEntry:
     Something done or decided, before it is chained.
 
     `id` is stable: a step that runs again after a crash writes an entry of the same id. Actors are
-    named by object id only.
+    named by object id only, and people who asked for something as they named themselves.
     """
 
     id: str

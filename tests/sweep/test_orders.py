@@ -120,6 +120,21 @@ async def test_what_got_worse_meanwhile_is_not_acknowledged(stage: Stage) -> Non
     assert (await record_of(stage)).state is FindingState.OPEN
 
 
+async def test_what_is_resolved_while_an_order_is_carried_out_is_refused(stage: Stage) -> None:
+    """Between the look at the finding and the change of it."""
+    order = await given(stage, OrderKind.ACKNOWLEDGE)
+
+    async def resolve_first(call: str) -> None:
+        if call == "findings.acknowledge":
+            await stage.ports.findings.resolve(SUBSCRIPTION, a_finding().key, episode=1, at=START)
+
+    await carry_out_orders(interposed(stage.ports, resolve_first))
+
+    outcome = (OrderState.REFUSED, "Refused: the finding was resolved meanwhile.")
+    assert await settled(stage, order) == outcome
+    assert (await record_of(stage)).state is FindingState.RESOLVED
+
+
 async def test_of_two_orders_the_later_one_stands(stage: Stage) -> None:
     """Both are carried out, in the order in which they were given."""
     later = await given(stage, OrderKind.ACKNOWLEDGE, by="bob", at=START + MINUTE)

@@ -10,6 +10,7 @@ import pytest
 from reactors.core.orders import OrderKind
 from reactors.core.records import FindingRecord, FindingState
 from reactors.core.severity import Severity
+from reactors.shell.on_sweep import start_sweep
 from reactors.shell.on_watch import watch
 from reactors.sweep.orders import carry_out_orders
 from tests.builders import SUBSCRIPTION, a_finding, an_order
@@ -106,6 +107,35 @@ async def test_a_finding_may_be_snoozed_again_and_is_told_again(stage: Stage) ->
 
     assert await watched(stage, START + 2 * DAY) == [TITLE, TITLE]
     assert len(set(stage.references())) == 2
+
+
+async def test_a_snoozed_finding_is_quiet_until_it_gets_worse(stage: Stage) -> None:
+    """Each sweep sees it; the one that sees it more severe tells it, and the snooze is void."""
+    key = stage.world.add_key(stage.world.add_vault())
+    key.expires_on = START + 25 * DAY
+    stage.world.add_account(key=key)
+
+    async def swept(at: datetime) -> tuple[FindingRecord, int]:
+        stage.world.set_clock(at)
+        await start_sweep(stage.ports)
+        await stage.drain()
+        found = [each async for each in stage.ports.findings.list_all()]
+        (record,) = [each for each in found if each.finding.rule_id == "key-near-expiry"]
+        return record, sum("expires soon" in str(card) for card in stage.cards())
+
+    record, told = await swept(START)
+    await stage.ports.orders.give(
+        an_order(OrderKind.SNOOZE, record, at=stage.world.clock.now(), until=START + 22 * DAY)
+    )
+    await carry_out_orders(stage.ports)
+
+    calm, still = await swept(START + DAY)
+    worse, finally_told = await swept(START + 19 * DAY)
+
+    assert (calm.state, calm.snoozed_until) == (FindingState.ACKNOWLEDGED, START + 22 * DAY)
+    assert (worse.state, worse.snoozed_until) == (FindingState.OPEN, None)
+    assert (worse.episode, worse.finding.severity) == (1, Severity.HIGH)
+    assert (told, still, finally_told) == (1, 1, 2)
 
 
 async def test_the_end_of_a_snooze_survives_a_kill_at_any_call(new_stage: NewStage) -> None:
