@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import click
 
+from cmk.findings import findings
 from cmk.impact import impact
 from cmk.policy import policy
 from cmk.rules import rules
@@ -15,6 +16,7 @@ def cli() -> None:
     """Ask what CMK Reactor knows, and explain and check what it goes by."""
 
 
+cli.add_command(findings)
 cli.add_command(impact)
 cli.add_command(policy)
 cli.add_command(rules)

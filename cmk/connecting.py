@@ -59,17 +59,20 @@ def run_connected[T](environment: Mapping[str, str], work: Callable[[Ports, Prog
 
 @asynccontextmanager
 async def _progress() -> AsyncIterator[Progress]:
-    """Give a place to say what is being read; it is shown on the error stream where that takes long."""
-    latest = "Reading …"
+    """Give a place to say what is being done; each is shown once on the error stream where it takes long."""
+    latest, said = "Reading …", ""
 
     def progress(text: str) -> None:
         nonlocal latest
         latest = text
 
     async def show() -> None:
+        nonlocal said
         await asyncio.sleep(_PATIENCE)
         while True:
-            click.echo(latest, err=True)
+            if latest != said:
+                click.echo(latest, err=True)
+                said = latest
             await asyncio.sleep(_AGAIN)
 
     showing = asyncio.create_task(show())

@@ -9,20 +9,12 @@ import click
 from rich.console import RenderableType
 from rich.text import Text
 
-from cmk.screen import count, facts, screen
+from cmk.screen import STYLES, count, facts, screen
 from reactors.core.baseline import Profile
 from reactors.core.places import guess
 from reactors.core.rule import AnyRule
 from reactors.core.severity import Severity
 from reactors.rules import load_rules
-
-_STYLES = {
-    Severity.CRITICAL: "bold red",
-    Severity.HIGH: "red",
-    Severity.MEDIUM: "yellow",
-    Severity.LOW: "blue",
-    Severity.INFO: "green",
-}
 
 
 @click.command
@@ -66,7 +58,7 @@ def as_object(rule: AnyRule) -> dict[str, Any]:
 def listing(rules: list[AnyRule]) -> Iterator[RenderableType]:
     """Yield a block for each rule and, where there are several, how many there are of each severity."""
     for rule in rules:
-        yield Text.assemble((rule.id, "bold"), "  ", (rule.severity, _STYLES[rule.severity]))
+        yield Text.assemble((rule.id, "bold"), "  ", (rule.severity, STYLES[rule.severity]))
         yield facts([pair for pair in _pairs(rule) if pair[1]], indent=2)
         yield ""
     if len(rules) > 1:

@@ -7,6 +7,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from reactors.core.severity import Severity
+
+STYLES = {
+    Severity.CRITICAL: "bold red",
+    Severity.HIGH: "red",
+    Severity.MEDIUM: "yellow",
+    Severity.LOW: "blue",
+    Severity.INFO: "green",
+}
 _PAGE = 100
 
 

@@ -20,6 +20,7 @@ from reactors.core.lifecycle import Change, Judged, compare
 from reactors.core.matching import EVERYTHING
 from reactors.core.model import Consumer, Key, KeyVersion, Unreadable, Vault
 from reactors.core.notices import Link, Notice, Section
+from reactors.core.orders import Order, OrderKind, make_order
 from reactors.core.policy import Policy, Scope, UpdateMode
 from reactors.core.records import FindingRecord, FindingState, Update, UpdatePhase, UpdateState
 from reactors.core.rule import AnyRule, as_finding
@@ -250,6 +251,20 @@ def a_finding_record(
 ) -> FindingRecord:
     """Return a finding on record since an hour."""
     return FindingRecord(finding or a_finding(), state, episode, opened_at=NOW - timedelta(hours=1))
+
+
+def an_order(
+    kind: OrderKind = OrderKind.ACKNOWLEDGE,
+    record: FindingRecord | None = None,
+    *,
+    by: str = "ada@contoso.com",
+    reason: str = "",
+    at: datetime = NOW,
+    until: datetime | None = None,
+) -> Order:
+    """Return an order of Ada about a finding; a snooze lasts three days unless its end is given."""
+    end = until or (at + timedelta(days=3) if kind is OrderKind.SNOOZE else None)
+    return make_order(kind, record or a_finding_record(), by=by, reason=reason, at=at, until=end)
 
 
 def a_change(

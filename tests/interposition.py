@@ -15,6 +15,7 @@ _PORTS = frozenset(
         "vaults",
         "inventory",
         "findings",
+        "orders",
         "updates",
         "claims",
         "reminders",

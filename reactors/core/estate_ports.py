@@ -150,6 +150,14 @@ class Sweeps(Protocol):
         """Return whether a chore is due, and note that it is done now; of several askers one gets it."""
         ...
 
+    async def find_turn(self, chore: str) -> datetime | None:
+        """Return when a chore was last done, or None."""
+        ...
+
+    async def note_turn(self, chore: str, *, at: datetime) -> None:
+        """Write down when a chore was done."""
+        ...
+
     async def list_known_subscriptions(self) -> Sequence[str]:
         """List the subscriptions that sweeps have read so far."""
         ...

@@ -19,6 +19,7 @@ from reactors.core.storage_ports import (
     Findings,
     Journal,
     Lanes,
+    Orders,
     Outbox,
     Pruning,
     Queues,
@@ -94,6 +95,7 @@ class Ports:
     key_use: KeyUse
     sweeps: Sweeps
     findings: Findings
+    orders: Orders
     impacts: Impacts
     access_records: AccessRecords
     risks: Risks

@@ -72,7 +72,7 @@ class Notify:
     Tell people, through every channel that the policy file routes it to; `topic` makes the id stable.
 
     `rules` and `subjects` are those of the findings that it tells, for the routes; `told` says which
-    findings those are.
+    findings those are. Where `channels` names any, it goes through those alone, whatever the routes say.
     """
 
     topic: str
@@ -80,6 +80,7 @@ class Notify:
     rules: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     told: tuple[Told, ...] = ()
+    channels: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -243,5 +244,6 @@ _READERS: dict[str, Callable[[dict[str, Any]], Reaction]] = {
         tuple(item["rules"]),
         tuple(item["subjects"]),
         tuple(told_from_dict(each) for each in item.get("told", ())),
+        tuple(item.get("channels", ())),
     ),
 }

@@ -92,7 +92,12 @@ class FindingState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FindingRecord:
-    """A finding with its life; `episode` counts how often it has been opened, `waiver` is its reason."""
+    """
+    A finding with its life; `episode` counts how often it has been opened, `waiver` is its reason.
+
+    `acknowledged_by` is who acknowledged or snoozed it, in that person's words; a snoozed finding is an
+    acknowledged one with an end. `answered_at` is when people last said anything about it in this episode.
+    """
 
     finding: Finding
     state: FindingState
@@ -100,6 +105,10 @@ class FindingRecord:
     opened_at: datetime
     resolved_at: datetime | None = None
     waiver: str = ""
+    acknowledged_by: str = ""
+    acknowledged_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    answered_at: datetime | None = None
     etag: str | None = None
 
 
@@ -164,7 +173,7 @@ class JournalEntry:
     Something done or decided, before it is chained.
 
     `id` is stable: a step that runs again after a crash writes an entry of the same id. Actors are
-    named by object id only.
+    named by object id only, and people who asked for something as they named themselves.
     """
 
     id: str
@@ -181,6 +190,7 @@ class WorkKind(StrEnum):
     UPDATE = "update"
     DELIVERY = "delivery"
     MESSAGE = "message"
+    SNOOZE = "snooze"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ What the reactor keeps in its own storage account.
 Every method raises the errors of `errors.py` and no others.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from reactors.core.announcements import Announcement
 from reactors.core.findings import Finding
 from reactors.core.identifiers import ResourceId
 from reactors.core.lanes import Lane
+from reactors.core.orders import Order, OrderState
 from reactors.core.records import (
     Delivery,
     DeliveryState,
@@ -48,6 +49,58 @@ class Findings(Protocol):
         """Record that this episode has ended; return whether that changed anything on record."""
         ...
 
+    async def acknowledge(
+        self, subscription_id: str, key: str, *, episode: int, by: str, at: datetime
+    ) -> bool:
+        """
+        Record that somebody has taken note of an open finding, which ends a snooze.
+
+        Return whether this episode still lasts. What people said later than `at` stays as it is.
+        """
+        ...
+
+    async def snooze(
+        self, subscription_id: str, key: str, *, episode: int, by: str, until: datetime, at: datetime
+    ) -> bool:
+        """Record that somebody wants to hear of an open finding again at a time; as `acknowledge`."""
+        ...
+
+    async def reopen(self, subscription_id: str, key: str, *, episode: int, at: datetime) -> bool:
+        """Record that an acknowledged or snoozed finding is open as if nobody had answered; likewise."""
+        ...
+
+    async def find_referenced(self, reference: str) -> Sequence[FindingRecord]:
+        """List the findings, resolved ones too, whose keys begin so; reads the whole table."""
+        ...
+
+    def list_all(self) -> AsyncIterator[FindingRecord]:
+        """Yield every finding that is not resolved; reads the whole table."""
+        ...
+
+    def list_resolved(self, since: datetime) -> AsyncIterator[FindingRecord]:
+        """Yield every finding that was resolved since then and still is; reads the whole table."""
+        ...
+
+
+class Orders(Protocol):
+    """What people want done with findings."""
+
+    async def give(self, order: Order) -> None:
+        """Store an order that waits; ConflictError when it is there already."""
+        ...
+
+    async def find(self, order_id: str) -> Order | None:
+        """Return an order, waiting or not, or None."""
+        ...
+
+    async def list_waiting(self) -> Sequence[Order]:
+        """List the orders that wait, the oldest first: one query, which finds nothing at most times."""
+        ...
+
+    async def settle(self, order: Order, state: OrderState, outcome: str, *, at: datetime) -> None:
+        """Write down what came of an order; it waits no more."""
+        ...
+
 
 class Updates(Protocol):
     """Key-URI updates; the consumer and the target version identify one."""
@@ -58,6 +111,10 @@ class Updates(Protocol):
 
     async def list_for(self, consumer: ResourceId) -> Sequence[Update]:
         """List all updates of one consumer."""
+        ...
+
+    def list_finished(self, since: datetime) -> AsyncIterator[Update]:
+        """Yield the updates that ended since then, however; reads the whole table."""
         ...
 
     async def create(self, update: Update) -> Update:

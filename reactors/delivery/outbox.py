@@ -23,7 +23,8 @@ _ESCALATED = frozenset({Stage.OPENED, Stage.WORSE})
 
 async def hand_over(notify: Notify, ports: Ports, *, but: str = "") -> bool:
     """
-    Store and schedule the notice for every channel that the policy file routes it to, `but` one.
+    Store and schedule the notice for every channel that it names or that the policy file routes it to,
+    `but` one.
 
     In quiet hours what can wait is due at their end. A critical one is stored once more for the channel of
     the escalation, due when nobody has answered by then. Return False where all of it was done before.
@@ -73,6 +74,8 @@ def _row(notify: Notify, channel: str, now: datetime, due_at: datetime) -> Deliv
 
 
 def _is_told(channel: Channel, notify: Notify, ports: Ports) -> bool:
+    if notify.channels:
+        return channel.kind in notify.channels
     return ports.policy.routed(
         channel.kind, severity=notify.notice.severity, rule_ids=notify.rules, subjects=notify.subjects
     )

@@ -36,6 +36,7 @@ from reactors.gateways.tables.inventory import TableInventory
 from reactors.gateways.tables.journal import TableJournal
 from reactors.gateways.tables.key_use import TableKeyUse
 from reactors.gateways.tables.lanes import TableLanes
+from reactors.gateways.tables.orders import TableOrders
 from reactors.gateways.tables.outbox import TableOutbox
 from reactors.gateways.tables.pruning import TablePruning
 from reactors.gateways.tables.rejections import TableRejections
@@ -97,6 +98,7 @@ def build_ports(
         key_use=TableKeyUse(tables, key_suffixes=suffixes),
         sweeps=TableSweeps(tables),
         findings=TableFindings(tables),
+        orders=TableOrders(tables),
         impacts=TableImpacts(tables),
         access_records=TableAccessRecords(tables, key_suffixes=suffixes),
         risks=TableRisks(tables, key_suffixes=suffixes),

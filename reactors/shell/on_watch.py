@@ -8,6 +8,7 @@ from reactors.core.ports import Ports, Queue
 from reactors.core.records import Reminder, UpdateState, WorkKind
 from reactors.delivery.announcing import PUBLISHING
 from reactors.delivery.outbox import OVERDUE_AFTER, wake_message
+from reactors.sweep.snoozes import end_snooze
 from reactors.sweep.watching import do_chores
 from reactors.updates.recording import step_message
 
@@ -44,6 +45,9 @@ async def _next_message(reminder: Reminder, ports: Ports) -> tuple[str, str | No
     match reminder.kind:
         case WorkKind.MESSAGE:
             return reminder.queue, reminder.message
+        case WorkKind.SNOOZE:
+            await end_snooze(reminder, ports)
+            return "", None
         case WorkKind.EVENT:
             return Queue.EVENTS, await ports.claims.message(reminder.work_id)
         case WorkKind.UPDATE:

@@ -1,4 +1,4 @@
-"""What the watch does between sweeps: keys at risk, the reactor's own wiring, pruning by age."""
+"""What the watch does between sweeps: orders, keys at risk, its own wiring, pruning by age, digests."""
 
 from datetime import timedelta
 
@@ -9,7 +9,9 @@ from reactors.core.log import log_event
 from reactors.core.ports import Ports
 from reactors.estate.judgement import judge
 from reactors.estate.vaults import observe_vault
+from reactors.sweep.digest import send_due_digest
 from reactors.sweep.key_watch import TURN_EVERY, look_at_key, watch_keys
+from reactors.sweep.orders import carry_out_orders
 from reactors.sweep.settling import settle
 
 KEYS_EVERY = timedelta(minutes=5)
@@ -21,6 +23,7 @@ MOST_URGENT = 100
 
 async def do_chores(ports: Ports) -> None:
     """Do what is due; each chore is done by one process."""
+    await carry_out_orders(ports)
     now = ports.clock.now()
     if await ports.sweeps.take_turn("keys", every=KEYS_EVERY, now=now):
         urgent, others = await ports.inventory.list_at_risk()
@@ -32,6 +35,7 @@ async def do_chores(ports: Ports) -> None:
         await _look_at_wiring(ports)
     if await ports.sweeps.take_turn("prune", every=PRUNE_EVERY, now=now):
         log_event("pruned", rows=await ports.pruning.prune(now))
+    await send_due_digest(ports)
 
 
 async def _look_at_wiring(ports: Ports) -> None:

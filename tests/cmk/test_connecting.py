@@ -70,14 +70,16 @@ def test_without_a_file_the_environment_holds(monkeypatch: pytest.MonkeyPatch) -
 def test_what_takes_long_is_said_on_the_error_stream(
     azurite: Azurite, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """So that output can be piped."""
+    """So that output can be piped; each thing once, however long it takes."""
     monkeypatch.setattr(connecting, "_PATIENCE", 0.0)
+    monkeypatch.setattr(connecting, "_AGAIN", 0.0)
 
     async def work(_ports: Ports, progress: Progress) -> int:
-        progress("Reading key cmk …")
-        await asyncio.sleep(0.01)
+        for text in ("Reading key cmk …", "Reading key other …"):
+            progress(text)
+            await asyncio.sleep(0.01)
         return 7
 
     assert run_connected({"ReactorStorage": azurite.connection_string}, work) == 7
 
-    assert capsys.readouterr() == ("", "Reading key cmk …\n")
+    assert capsys.readouterr() == ("", "Reading key cmk …\nReading key other …\n")

@@ -200,3 +200,15 @@ def test_a_change_without_some_subjects_has_all_the_others() -> None:
     rest = change.without({"one"})
 
     assert rest == Change(opened[1:], resolved[1:], opened[1:], opened[1:])
+
+
+@pytest.mark.parametrize(
+    ("severity", "is_news"), [(Severity.LOW, False), (Severity.MEDIUM, False), (Severity.HIGH, True)]
+)
+def test_what_people_took_note_of_is_news_only_when_it_gets_worse(severity: Severity, is_news: bool) -> None:  # noqa: FBT001
+    """Acknowledged or snoozed."""
+    known = a_finding_record(state=FindingState.ACKNOWLEDGED)
+
+    change = compared(replace(a_finding(), severity=severity), known=known)
+
+    assert bool(change.news) is is_news

@@ -56,6 +56,17 @@ async def test_every_channel_that_is_on_gets_its_own_row(stage: Stage) -> None:
     assert len(set(stage.references())) == 2
 
 
+async def test_a_notice_that_names_channels_goes_through_those_alone(stage: Stage) -> None:
+    """Whatever the routes say."""
+    other = webhook_channel(replace(CHANNEL, name="second"), TEAMS_URL, stage.wire)
+    strict = stage.under('[[routes]]\nchannel = "second"\nseverity = "critical"\n')
+    both = replace(strict, channels=(*stage.ports.channels, other))
+
+    assert await hand_over(replace(NOTIFY, channels=("second", "gone")), both)
+
+    assert [row["PartitionKey"] for row in await stage.rows.of("Outbox")] == ["second"]
+
+
 async def test_without_a_channel_the_log_has_it(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     """Nothing is stored, since nobody would deliver it."""
     caplog.set_level(logging.INFO, logger="cmk_reactor")

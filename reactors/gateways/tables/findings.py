@@ -5,6 +5,8 @@ Beside it `CmkFindingIndex` names what is not resolved: PartitionKey H(subject),
 written before a finding opens and removed after it is resolved, so it may name one too many.
 """
 
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from azure.data.tables.aio import TableServiceClient
@@ -15,6 +17,9 @@ from reactors.core.identifiers import digest
 from reactors.core.records import FindingRecord, FindingState
 from reactors.core.severity import Severity
 from reactors.gateways.tables.store import Row, Table, moment, optional_moment
+
+_LASTING = frozenset({FindingState.OPEN, FindingState.ACKNOWLEDGED})
+_AFTER_HEX = "g"
 
 
 class TableFindings:
@@ -51,13 +56,7 @@ class TableFindings:
         if known is not None and not _says_more(finding, episode, waiver, known):
             return False
         same_episode = known is not None and known.episode == episode
-        record = FindingRecord(
-            finding,
-            _state(known if same_episode else None, waiver),
-            episode,
-            known.opened_at if known and same_episode else at,
-            waiver=waiver,
-        )
+        record = _opened(finding, known if same_episode else None, episode, at, waiver)
         row = _row(record, seen_at=at)
         await self._index.put({"PartitionKey": digest(finding.subject), "RowKey": finding.rule_id})
         try:
@@ -87,11 +86,93 @@ class TableFindings:
         await self._index.remove(digest(known.finding.subject), known.finding.rule_id)
         return True
 
+    async def acknowledge(
+        self, subscription_id: str, key: str, *, episode: int, by: str, at: datetime
+    ) -> bool:
+        """Record that somebody has taken note of an open finding, which ends a snooze."""
+        answer = _Answer(FindingState.ACKNOWLEDGED, at, by)
+        return await self._answer(subscription_id, key, episode, answer)
 
-def _state(known: FindingRecord | None, waiver: str) -> FindingState:
-    if waiver:
-        return FindingState.WAIVED
-    return known.state if known else FindingState.OPEN
+    async def snooze(
+        self, subscription_id: str, key: str, *, episode: int, by: str, until: datetime, at: datetime
+    ) -> bool:
+        """Record that somebody wants to hear of an open finding again at a time."""
+        answer = _Answer(FindingState.ACKNOWLEDGED, at, by, until)
+        return await self._answer(subscription_id, key, episode, answer)
+
+    async def reopen(self, subscription_id: str, key: str, *, episode: int, at: datetime) -> bool:
+        """Record that an acknowledged or snoozed finding is open as if nobody had answered."""
+        return await self._answer(subscription_id, key, episode, _Answer(FindingState.OPEN, at))
+
+    async def find_referenced(self, reference: str) -> Sequence[FindingRecord]:
+        """List the findings, resolved ones too, whose keys begin so."""
+        rows = self._table.query(
+            "RowKey ge @start and RowKey lt @end", start=reference, end=f"{reference}{_AFTER_HEX}"
+        )
+        return [_read(row) async for row in rows]
+
+    async def list_all(self) -> AsyncIterator[FindingRecord]:
+        """Yield every finding that is not resolved."""
+        async for row in self._table.query("State ne @ended", ended=str(FindingState.RESOLVED)):
+            yield _read(row)
+
+    async def list_resolved(self, since: datetime) -> AsyncIterator[FindingRecord]:
+        """Yield every finding that was resolved since then and still is."""
+        rows = self._table.query(
+            "State eq @ended and ResolvedAt ge @since", ended=str(FindingState.RESOLVED), since=since
+        )
+        async for row in rows:
+            yield _read(row)
+
+    async def _answer(self, subscription_id: str, key: str, episode: int, answer: "_Answer") -> bool:
+        known = await self.find(subscription_id, key)
+        if known is None or known.etag is None or known.episode != episode or known.state not in _LASTING:
+            return False
+        record = answer.given_to(known)
+        if record == known:
+            return True
+        try:
+            await self._table.replace(_row(record, seen_at=answer.at), known.etag)
+        except ConflictError:
+            return await self._answer(subscription_id, key, episode, answer)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    state: FindingState
+    at: datetime
+    by: str = ""
+    until: datetime | None = None
+
+    def given_to(self, known: FindingRecord) -> FindingRecord:
+        if known.answered_at is not None and known.answered_at > self.at:
+            return known
+        return replace(
+            known,
+            state=self.state,
+            acknowledged_by=self.by,
+            acknowledged_at=self.at if self.by else None,
+            snoozed_until=self.until,
+            answered_at=self.at,
+        )
+
+
+def _opened(
+    finding: Finding, known: FindingRecord | None, episode: int, at: datetime, waiver: str
+) -> FindingRecord:
+    """Return a finding as it goes on record; what people said of it stays unless it has got worse."""
+    if known is None:
+        return FindingRecord(finding, _state(FindingState.OPEN, waiver), episode, at, waiver=waiver)
+    if waiver or finding.severity.weight > known.finding.severity.weight:
+        state = _state(FindingState.OPEN, waiver)
+        answered = known.answered_at
+        return FindingRecord(finding, state, episode, known.opened_at, waiver=waiver, answered_at=answered)
+    return replace(known, finding=finding, waiver=waiver)
+
+
+def _state(state: FindingState, waiver: str) -> FindingState:
+    return FindingState.WAIVED if waiver else state
 
 
 def _says_more(finding: Finding, episode: int, waiver: str, known: FindingRecord) -> bool:
@@ -117,6 +198,10 @@ def _row(record: FindingRecord, *, seen_at: datetime) -> Row:
         "ChangedAt": seen_at,
         "ResolvedAt": record.resolved_at,
         "Waiver": record.waiver,
+        "AcknowledgedBy": record.acknowledged_by,
+        "AcknowledgedAt": record.acknowledged_at,
+        "SnoozedUntil": record.snoozed_until,
+        "AnsweredAt": record.answered_at,
     }
 
 
@@ -135,6 +220,10 @@ def _read(row: Row) -> FindingRecord:
         row["Episode"],
         moment(row["OpenedAt"]),
         optional_moment(row.get("ResolvedAt")),
-        str(row.get("Waiver") or ""),
-        row["etag"],
+        waiver=str(row.get("Waiver") or ""),
+        acknowledged_by=str(row.get("AcknowledgedBy") or ""),
+        acknowledged_at=optional_moment(row.get("AcknowledgedAt")),
+        snoozed_until=optional_moment(row.get("SnoozedUntil")),
+        answered_at=optional_moment(row.get("AnsweredAt")),
+        etag=row["etag"],
     )

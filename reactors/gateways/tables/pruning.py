@@ -1,5 +1,5 @@
 """
-What is kept for a time only: events that nobody took, claims, the outbox, rejected input, sweeps.
+What is kept for a time only: events that nobody took, claims, orders, the outbox, rejected input, sweeps.
 
 Claims outlive every redelivery (Event Grid gives up after a day); the rest is kept for people.
 """
@@ -18,6 +18,7 @@ AGES: Mapping[str, tuple[str, timedelta]] = MappingProxyType(
     {
         "CmkAnnouncements": ("CreatedAt", timedelta(days=30)),
         "CmkClaims": ("CreatedAt", timedelta(days=7)),
+        "CmkOrders": ("SettledAt", timedelta(days=90)),
         "CmkOutbox": ("ChangedAt", timedelta(days=30)),
         "CmkTold": ("ToldAt", timedelta(days=7)),
         "CmkRejected": ("ReceivedAt", timedelta(days=90)),

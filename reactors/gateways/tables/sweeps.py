@@ -72,6 +72,15 @@ class TableSweeps:
             return False
         return True
 
+    async def find_turn(self, chore: str) -> datetime | None:
+        """Return when a chore was last done, or None."""
+        row = await self._table.find("chores", chore)
+        return moment(row["DoneAt"]) if row else None
+
+    async def note_turn(self, chore: str, *, at: datetime) -> None:
+        """Write down when a chore was done."""
+        await self._table.put({"PartitionKey": "chores", "RowKey": chore, "DoneAt": at})
+
     async def list_known_subscriptions(self) -> Sequence[str]:
         """List the subscriptions that sweeps have read so far."""
         rows = self._table.query("PartitionKey eq @partition", partition="subscriptions")

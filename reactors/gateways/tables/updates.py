@@ -1,7 +1,8 @@
 """`CmkUpdates`: PartitionKey H(consumer), RowKey target version."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from azure.data.tables.aio import TableServiceClient
 
@@ -30,6 +31,11 @@ class TableUpdates:
         """List all updates of one consumer."""
         rows = self._table.query("PartitionKey eq @partition", partition=digest(str(consumer)))
         return [self._read(row) async for row in rows]
+
+    async def list_finished(self, since: datetime) -> AsyncIterator[Update]:
+        """Yield the updates that ended since then, however."""
+        async for row in self._table.query("FinishedAt ge @since", since=since):
+            yield self._read(row)
 
     async def create(self, update: Update) -> Update:
         """Store a new update."""

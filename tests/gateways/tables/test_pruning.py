@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from reactors.core.announcements import sample_announcement
+from reactors.core.orders import OrderState
 from reactors.core.records import Delivery, DeliveryState
-from tests.builders import NOW, a_notice
+from tests.builders import NOW, a_notice, an_order
 from tests.stage import Stage
 
 DAY = timedelta(days=1)
@@ -49,6 +50,19 @@ async def test_rejected_input_is_kept_for_three_months(stage: Stage) -> None:
     await stage.ports.pruning.prune(NOW)
 
     assert [row["EventId"] for row in await stage.rows.of("Rejected")] == ["89"]
+
+
+async def test_orders_go_three_months_after_they_were_settled(stage: Stage) -> None:
+    """Those that wait stay, however old."""
+    waiting, old, young = (an_order(at=NOW - days * DAY) for days in (200, 101, 100))
+    for order in (waiting, old, young):
+        await stage.ports.orders.give(order)
+    await stage.ports.orders.settle(old, OrderState.DONE, "", at=NOW - 91 * DAY)
+    await stage.ports.orders.settle(young, OrderState.DONE, "", at=NOW - 89 * DAY)
+
+    await stage.ports.pruning.prune(NOW)
+
+    assert {row["RowKey"] for row in await stage.rows.of("Orders")} == {waiting.id, young.id}
 
 
 async def test_sweeps_go_after_a_week_completed_or_not(stage: Stage) -> None:

@@ -70,3 +70,12 @@ async def test_subscriptions_are_known_once_noted(stage: Stage) -> None:
     await stage.ports.sweeps.note_subscription(SUBSCRIPTION)
 
     assert await stage.ports.sweeps.list_known_subscriptions() == [SUBSCRIPTION]
+
+
+async def test_when_a_chore_was_done_can_be_written_down(stage: Stage) -> None:
+    """By whoever decides itself what is due."""
+    assert await stage.ports.sweeps.find_turn("digest") is None
+
+    await stage.ports.sweeps.note_turn("digest", at=NOW)
+
+    assert await stage.ports.sweeps.find_turn("digest") == NOW

@@ -86,3 +86,16 @@ async def test_the_updates_of_one_consumer_are_listed(stage: Stage) -> None:
 
     assert sorted(found, key=lambda update: update.to_version) == [second, third]
     assert await stage.ports.updates.list_for(an_account_id("nobody")) == []
+
+
+async def test_updates_that_ended_since_a_time_are_listed(stage: Stage) -> None:
+    """Of all consumers; those that run are not among them."""
+    updates, hour = stage.ports.updates, timedelta(hours=1)
+    await updates.create(an_update(an_account_id("runs")))
+    for name, at in (("early", NOW - hour), ("late", NOW)):
+        ended = an_update(an_account_id(name), state=UpdateState.PROVEN, finished_at=at)
+        await updates.create(ended)
+
+    found = [each.consumer.name async for each in updates.list_finished(NOW)]
+
+    assert found == ["late"]
