@@ -4,18 +4,17 @@ An impact in plain words, for people who know nothing of keys: the command line 
 What Azure calls a deployment or a model is outside text, and shown without control marks.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
-from reactors.consumers import load_consumer_types
-from reactors.core.identifiers import ResourceId
 from reactors.core.impact import Impact, Undoing
-from reactors.core.notices import Section
+from reactors.core.notices import Part, Section
 from reactors.core.phrases import key_phrase
 from reactors.core.plain import plain
 from reactors.core.revocation import Cause
 from reactors.core.workload import Deployment
-from reactors.planning.wording import listing
+from reactors.planning.wording import listing, type_title
 
 _SETTLED = frozenset({"", "Succeeded"})
 _DELETED = frozenset({Cause.KEY_DELETED, Cause.VAULT_DELETED})
@@ -24,7 +23,7 @@ _DELETED = frozenset({Cause.KEY_DELETED, Cause.VAULT_DELETED})
 def headline(impact: Impact) -> str:
     """Return the one sentence that says whose data is concerned, and how badly."""
     revocation = impact.revocation
-    who = _named(revocation.consumer)
+    who = _named(impact)
     if not revocation.cuts_off:
         return (
             f"{who} may soon fail to use the key that protects its data; what it has stays readable for now."
@@ -63,7 +62,9 @@ def undo_line(impact: Impact) -> str:
 
 def impact_sections(impact: Impact) -> tuple[Section, ...]:
     """Return what stops, what goes on, what is concerned and how to undo it, each under a heading."""
-    return tuple(Section(heading, listing(lines)) for heading, lines in _parts(impact))
+    return tuple(
+        replace(each, lines=listing(each.lines), commands=listing(each.commands)) for each in _parts(impact)
+    )
 
 
 def render_impact(impact: Impact) -> tuple[str, ...]:
@@ -74,26 +75,30 @@ def render_impact(impact: Impact) -> tuple[str, ...]:
     end with a colon, and what stands under them is indented.
     """
     lines = [headline(impact), cause_line(impact)]
-    for heading, below in _parts(impact):
-        lines += [f"{heading}:", *(f"  {each}" for each in below)]
+    for section in _parts(impact):
+        lines += [f"{section.heading}:", *(f"  {each}" for each in (*section.lines, *section.commands))]
     return tuple(lines)
 
 
-def _parts(impact: Impact) -> Iterator[tuple[str, Sequence[str]]]:
-    told = (
-        ("What stops", impact.stops),
-        ("What goes on", impact.goes_on),
-        (
-            "Fine-tuned models that serve on (do not delete these deployments)",
-            tuple(map(_deployment_line, impact.fine_tuned)),
-        ),
-        ("Deployments of base models", tuple(map(_deployment_line, impact.base))),
-        ("Projects in it", tuple(map(plain, impact.projects))),
-        ("Joined to it", tuple(map(plain, impact.connected))),
-        ("Could not be read", tuple(map(plain, impact.unreadable))),
-        ("Can it be undone", (undo_line(impact), *impact.undo)),
+def _parts(impact: Impact) -> Iterator[Section]:
+    yield from (
+        each
+        for each in (
+            Section("What stops", impact.stops, Part.STOPS),
+            Section("What goes on", impact.goes_on, Part.GOES_ON),
+            Section(
+                "Fine-tuned models that serve on (do not delete these deployments)",
+                tuple(map(_deployment_line, impact.fine_tuned)),
+                Part.GOES_ON,
+            ),
+            Section("Deployments of base models", tuple(map(_deployment_line, impact.base))),
+            Section("Projects in it", tuple(map(plain, impact.projects))),
+            Section("Joined to it", tuple(map(plain, impact.connected))),
+            Section("Could not be read", tuple(map(plain, impact.unreadable))),
+            Section("Can it be undone", (undo_line(impact),), Part.TO_DO, impact.undo),
+        )
+        if each.lines
     )
-    return ((heading, lines) for heading, lines in told if lines)
 
 
 def _deployment_line(deployment: Deployment) -> str:
@@ -113,9 +118,9 @@ def _capacity(deployment: Deployment) -> str:
     return f"capacity {deployment.capacity}{f' {deployment.sku}' if deployment.sku else ''}"
 
 
-def _named(consumer: ResourceId) -> str:
-    known = load_consumer_types().get(consumer.arm_type)
-    title = known.title if known else "Resource"
+def _named(impact: Impact) -> str:
+    consumer = impact.revocation.consumer
+    title = type_title(consumer, impact.kind)
     return f"{title} {consumer.name} (resource group {consumer.resource_group})"
 
 
