@@ -92,6 +92,7 @@ def _announce(runner: web.AppRunner) -> None:
         "graph": f"{address}/graph",
         "control": f"{address}/sandbox",
         "teams": f"{address}/teams",
+        "communication": f"{address}/communication",
     }
     sys.stdout.write(json.dumps(ready) + "\n")
     sys.stdout.flush()

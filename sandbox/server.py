@@ -1,4 +1,4 @@
-"""The world as a server on loopback: ARM at /, data planes by Host header or path, control, Teams."""
+"""The world as a server on loopback: ARM at /, data planes by Host header or path, control, Teams, emails."""
 
 import re
 from types import MappingProxyType
@@ -6,11 +6,12 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
+from sandbox.communication.page import render_page as mail_page
 from sandbox.control.api import Control
 from sandbox.errors import ConnectionDroppedError, ServiceError, UnknownHostError
 from sandbox.hosts import alias_path, real_url
 from sandbox.messages import Request, Response
-from sandbox.teams.page import render_page
+from sandbox.teams.page import render_page as teams_page
 from sandbox.world import World
 
 HOST = "127.0.0.1"
@@ -46,8 +47,7 @@ class Server:
         try:
             if path == "/sandbox" or path.startswith("/sandbox/"):
                 return _outgoing(await self._control.handle(request))
-            if path in {"/teams", "/teams/"} and incoming.method == "GET":
-                page = render_page(self._world.teams.kept)
+            if incoming.method == "GET" and (page := self._page(path.rstrip("/"))):
                 return web.Response(text=page, content_type="text/html", headers=PAGE_HEADERS)
             if flow := FLOW.fullmatch(path):
                 return _outgoing(await self._world.teams.receive(unquote(flow["flow"]), request))
@@ -59,6 +59,11 @@ class Server:
                 incoming.transport.abort()
             return web.Response(status=500)
         return _outgoing(self._localised(incoming, request, response))
+
+    def _page(self, path: str) -> str:
+        if path == "/teams":
+            return teams_page(self._world.teams.kept)
+        return mail_page(self._world.mails.kept) if path == "/communication" else ""
 
     async def _request(self, incoming: web.Request) -> Request:
         """Return the request with the URL it would have in Azure."""

@@ -31,6 +31,8 @@ from sandbox.cognitiveservices.deleted_api import DeletedAccountsApi
 from sandbox.cognitiveservices.deployments_api import DeploymentsApi
 from sandbox.cognitiveservices.keycheck import refusal
 from sandbox.cognitiveservices.keyuse import use_refusal
+from sandbox.communication.api import EmailPlane, resource_of
+from sandbox.communication.mails import Mailroom
 from sandbox.containerregistry.builders import RegistryBuilders
 from sandbox.defaults import TENANT
 from sandbox.directory.api import HOST as DIRECTORY_HOST
@@ -120,9 +122,11 @@ class World(
         self._usual = UsualGrants(self, self.documents, self._vault_hosts, self._revision)
         self.graph = ResourceGraph(self._graph_rows, self._revision)
         self.teams = TeamsSink(self.clock.now, self.faults)
+        self.mails = Mailroom(self.clock.now)
         self._vault_plane = DataPlane(self.keys, self._behaviour)
         self._search_plane = SearchDataPlane(self.services.search)
         self._directory_plane = DirectoryPlane(self.directory, self._behaviour)
+        self._email_plane = EmailPlane(self.mails, self.chance.guid)
         routes = [
             *AccountsApi(self.accounts, self._behaviour).routes(),
             *ChildrenApi(self.accounts, self._behaviour).routes(),
@@ -144,8 +148,9 @@ class World(
         """
         Answer a request, faults included.
 
-        It goes to ARM, to Microsoft Graph, to a vault or search service, or to a Teams flow's `webhook`
-        address. Raises UnknownHostError for any other host, and ConnectionDroppedError where a fault says so.
+        It goes to ARM, to Microsoft Graph, to a vault, search service or communication resource, or to a
+        Teams flow's `webhook` address. Raises UnknownHostError for any other host, and
+        ConnectionDroppedError where a fault says so.
         """
         self.settle()
         if flow := find_flow(request.url):
@@ -164,13 +169,13 @@ class World(
         return await meet(fault, answer, refuse)
 
     def has_host(self, host: str) -> bool:
-        """Tell whether a lower-cased host name is Graph's, or a vault's or search service's of this world."""
-        has_service = self.services.search.at_host(host) is not None
+        """Tell whether a lower-cased host name is that of a service of this world other than ARM."""
+        has_service = self.services.search.at_host(host) is not None or bool(resource_of(host))
         return has_service or host == DIRECTORY_HOST or host in self._vault_hosts()
 
     def operations(self) -> set[str]:
         """Return the names of all operations simulated."""
-        planes = (self._vault_plane, self._search_plane, self._directory_plane)
+        planes = (self._vault_plane, self._search_plane, self._directory_plane, self._email_plane)
         return self._arm.operations().union(*(each.operations() for each in planes))
 
     def advance(self, delta: timedelta) -> None:
@@ -225,7 +230,7 @@ class World(
         """Close the world."""
         await self.close()
 
-    def _service(self, host: str) -> Arm | DataPlane | SearchDataPlane | DirectoryPlane:
+    def _service(self, host: str) -> Arm | DataPlane | SearchDataPlane | DirectoryPlane | EmailPlane:
         if host == ARM_HOST:
             return self._arm
         if host == DIRECTORY_HOST:
@@ -234,6 +239,8 @@ class World(
             return self._vault_plane
         if self.services.search.at_host(host) is not None:
             return self._search_plane
+        if resource_of(host):
+            return self._email_plane
         raise UnknownHostError(f"{host or 'no host'} is not part of this world")
 
     def _recorded(self, operation: str, request: Request, response: Response) -> Response:

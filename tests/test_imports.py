@@ -2,6 +2,8 @@
 
 import configparser
 import re
+import subprocess
+import sys
 
 import grimp
 import pytest
@@ -10,6 +12,12 @@ from local.node import ROOT
 
 REACTORS = [f"reactors.{file.stem}" for file in sorted((ROOT / "reactors").glob("[a-z]*.py"))]
 FOLDERS = [folder.name for folder in sorted((ROOT / "reactors").glob("[a-z]*/")) if any(folder.glob("*.py"))]
+SLOW = ("aiosmtplib", "apprise", "azure.communication", "azure.eventgrid", "jinja2")
+LOADED = f"""
+import sys
+import reactors.gateways.wiring
+print(*(name for name in {SLOW!r} if name in sys.modules))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -32,3 +40,12 @@ def test_every_folder_has_its_layer(folder: str) -> None:
     layers = re.findall(r"\w+", config["importlinter:contract:layers"]["layers"])
 
     assert folder in layers
+
+
+def test_what_channels_send_with_is_not_loaded_at_start() -> None:
+    """A cold start that only takes an event in stays short."""
+    loaded = subprocess.run(
+        [sys.executable, "-c", LOADED], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert loaded.stdout.strip() == ""

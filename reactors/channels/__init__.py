@@ -3,17 +3,16 @@
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from reactors.core.message import Message
 
 
 @dataclass(frozen=True, slots=True)
-class Channel:
+class Channel[Payload]:
     """A way to reach people: its name and how a message becomes a payload."""
 
     name: str
-    render: Callable[[Message], dict[str, Any]]
+    render: Callable[[Message], Payload]
 
 
 def channel_names() -> frozenset[str]:

@@ -1,18 +1,18 @@
 """The environment, read once into a frozen value. A mistake names the key, the value and the fix."""
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from reactors.core.errors import SettingsError
 from reactors.core.identifiers import shown
 from reactors.core.policy import Policy
 from reactors.core.policy_file import parse_policy
 from reactors.gateways.cloud import CLOUDS, Cloud
+from reactors.gateways.email_settings import MailSettings, read_mail_settings
+from reactors.gateways.endpoints import is_https, is_loopback
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _SUFFIX = re.compile(r"(?:\.[a-z0-9-]+)+", re.ASCII)
@@ -42,7 +42,7 @@ class Storage:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings of a process. `access_token` and `teams_url` are secret."""
+    """All settings of a process. `access_token`, `teams_url` and the login of `mail` are secret."""
 
     storage: Storage
     cloud: Cloud
@@ -50,6 +50,7 @@ class Settings:
     subscriptions: frozenset[str] = frozenset()
     access_token: str = ""
     teams_url: str = ""
+    mail: MailSettings | None = None
     clock_file: str = ""
     audit_hub_name: str = ""
     parts: frozenset[Part] = frozenset(Part)
@@ -65,7 +66,7 @@ def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
     token = environment.get("REACTOR_ACCESS_TOKEN", "")
     clock_file = environment.get("REACTOR_CLOCK_FILE", "")
     for name, value in (("REACTOR_ACCESS_TOKEN", token), ("REACTOR_CLOCK_FILE", clock_file)):
-        if value and not _is_loopback(cloud.arm_endpoint):
+        if value and not is_loopback(cloud.arm_endpoint):
             raise SettingsError(
                 f"{name} is set, but the ARM endpoint {cloud.arm_endpoint} is not a loopback address; "
                 "it is for trying things out on one machine: remove it"
@@ -77,6 +78,7 @@ def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
         subscriptions=_subscriptions(environment.get("REACTOR_SUBSCRIPTIONS", "")),
         access_token=token,
         teams_url=_webhook("REACTOR_TEAMS_WEBHOOK_URL", environment.get("REACTOR_TEAMS_WEBHOOK_URL", "")),
+        mail=read_mail_settings(environment),
         clock_file=clock_file,
         audit_hub_name=_audit_hub(environment),
         parts=_parts(environment.get("REACTOR_PARTS", "")),
@@ -98,7 +100,7 @@ def _storage(environment: Mapping[str, str]) -> Storage:
                 f"neither ReactorStorage nor {name} is set; set ReactorStorage to a connection string, or "
                 "both ReactorStorage__tableServiceUri and ReactorStorage__queueServiceUri to use an identity"
             )
-        if not _is_https(value):
+        if not is_https(value):
             raise SettingsError(
                 f"{name} = {shown(value)} must be an https address, since a token is sent to it"
             )
@@ -121,7 +123,7 @@ def _cloud(environment: Mapping[str, str]) -> Cloud:
     if missing:
         raise SettingsError(f"REACTOR_CLOUD = custom needs {', '.join(missing)}")
     endpoint, audience, vault_suffix, hsm_suffix = (environment[key].rstrip("/") for key in _CUSTOM)
-    if not _is_https(endpoint) and not _is_loopback(endpoint):
+    if not is_https(endpoint) and not is_loopback(endpoint):
         raise SettingsError(
             f"REACTOR_ARM_ENDPOINT = {shown(endpoint)} must be https; plain http only on a loopback address"
         )
@@ -131,7 +133,7 @@ def _cloud(environment: Mapping[str, str]) -> Cloud:
     search = _template(environment, _SEARCH, "service", "https://{service}.search.windows.net")
     vault = _template(environment, _VAULT, "vault", "https://{vault}.vault.azure.net")
     graph = environment.get(_GRAPH, "").rstrip("/")
-    if graph and not _is_https(graph) and not _is_loopback(graph):
+    if graph and not is_https(graph) and not is_loopback(graph):
         raise SettingsError(
             f"{_GRAPH} = {shown(graph)} must be an https address, such as https://graph.microsoft.com; plain "
             "http only on a loopback address"
@@ -147,32 +149,13 @@ def _template(environment: Mapping[str, str], key: str, word: str, example: str)
     address = environment.get(key, "").rstrip("/")
     of_one = address.replace(f"{{{word}}}", word)
     has_braces = "{" in of_one or "}" in of_one
-    is_sound = of_one != address and not has_braces and (_is_https(of_one) or _is_loopback(of_one))
+    is_sound = of_one != address and not has_braces and (is_https(of_one) or is_loopback(of_one))
     if address and not is_sound:
         raise SettingsError(
             f"{key} = {shown(address)} must be an https address with {{{word}}} in it, such as "
             f"{example}; plain http only on a loopback address"
         )
     return address
-
-
-def _is_https(url: str) -> bool:
-    try:
-        split = urlsplit(url)
-    except ValueError:
-        return False
-    return split.scheme == "https" and bool(split.hostname)
-
-
-def _is_loopback(url: str) -> bool:
-    try:
-        split = urlsplit(url)
-        host = split.hostname or ""
-        return split.scheme in {"http", "https"} and (
-            host == "localhost" or ipaddress.ip_address(host).is_loopback
-        )
-    except ValueError:
-        return False
 
 
 def _subscriptions(text: str) -> frozenset[str]:
@@ -214,7 +197,7 @@ def _parts(text: str) -> frozenset[Part]:
 
 
 def _webhook(name: str, url: str) -> str:
-    if url and not _is_https(url) and not _is_loopback(url):
+    if url and not is_https(url) and not is_loopback(url):
         raise SettingsError(f"{name} must be an https address (its value is secret and not shown here)")
     return url
 

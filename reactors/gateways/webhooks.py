@@ -49,7 +49,9 @@ class WebhookChannel:
         return f"answered {status}"
 
 
-def webhook_channel(channel: Channel, url: str, transport: AsyncHttpTransport[Any, Any]) -> WebhookChannel:
+def webhook_channel(
+    channel: Channel[dict[str, Any]], url: str, transport: AsyncHttpTransport[Any, Any]
+) -> WebhookChannel:
     """Return the channel posting to this address."""
     client: AsyncPipelineClient[HttpRequest, AsyncHttpResponse] = AsyncPipelineClient(
         base_url="", policies=[UserAgentPolicy(USER_AGENT)], transport=transport

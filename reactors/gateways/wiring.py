@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from azure.core.pipeline.transport import AioHttpTransport, AsyncHttpTransport
 
+from reactors.channels.email import CHANNEL as EMAIL
 from reactors.channels.teams import CHANNEL as TEAMS
 from reactors.core.ports import Channel, Clock, Ports
 from reactors.gateways.access import ArmAccess
@@ -13,8 +14,10 @@ from reactors.gateways.answers import JsonObjectPolicy
 from reactors.gateways.arm import CLIENT_OPTIONS, Arm
 from reactors.gateways.children import ArmChildren
 from reactors.gateways.clock import MovedClock, SystemClock
+from reactors.gateways.communication_email import communication_channel
 from reactors.gateways.consumers import ArmConsumers
 from reactors.gateways.directory import Directory
+from reactors.gateways.email_settings import MailSettings
 from reactors.gateways.identity import Identity, make_identity
 from reactors.gateways.keys import ArmKeys
 from reactors.gateways.losses import ArmLosses, DeletedKeys
@@ -22,6 +25,7 @@ from reactors.gateways.pacing import Pace, PacePolicy
 from reactors.gateways.queues import StorageQueues
 from reactors.gateways.search import SearchObjects
 from reactors.gateways.settings import Settings
+from reactors.gateways.smtp import smtp_channel
 from reactors.gateways.tables.access_records import TableAccessRecords
 from reactors.gateways.tables.claims import TableClaims
 from reactors.gateways.tables.findings import TableFindings
@@ -100,7 +104,7 @@ def build_ports(
         rejections=TableRejections(tables),
         pruning=TablePruning(tables),
         queues=StorageQueues(settings.storage, _storage_credential(settings), storage_way),
-        channels=_channels(settings, way_out),
+        channels=_channels(settings, way_out, identity, ticking),
         policy=settings.policy,
         key_suffixes=suffixes,
         portal=settings.cloud.portal,
@@ -168,8 +172,19 @@ def _losses(settings: Settings, identity: Identity, transport: Any, arm: Arm) ->
     return ArmLosses(arm, DeletedKeys(cloud.vault, cloud.vault_suffix, asker, transport))
 
 
-def _channels(settings: Settings, transport: AsyncHttpTransport[Any, Any]) -> tuple[Channel, ...]:
-    return (webhook_channel(TEAMS, settings.teams_url, transport),) if settings.teams_url else ()
+def _channels(
+    settings: Settings, transport: AsyncHttpTransport[Any, Any], identity: Identity, clock: Clock
+) -> tuple[Channel, ...]:
+    teams = [webhook_channel(TEAMS, settings.teams_url, transport)] if settings.teams_url else []
+    return (*teams, *([_email(settings.mail, transport, identity, clock)] if settings.mail else []))
+
+
+def _email(
+    mail: MailSettings, transport: AsyncHttpTransport[Any, Any], identity: Identity, clock: Clock
+) -> Channel:
+    if mail.server is not None:
+        return smtp_channel(EMAIL, mail, mail.server, clock)
+    return communication_channel(EMAIL, mail, identity, transport)
 
 
 def _storage_credential(settings: Settings) -> "AsyncTokenCredential | None":

@@ -36,6 +36,8 @@ def routes(world: World) -> list[Route[Callable[[Call], Awaitable[Response]]]]:
         ("POST", "/sandbox/deliveries/{id}/repeat", own.repeat),
         ("GET", "/sandbox/teams", own.list_messages),
         ("DELETE", "/sandbox/teams", own.clear_messages),
+        ("GET", "/sandbox/emails", own.list_emails),
+        ("DELETE", "/sandbox/emails", own.clear_emails),
     ]
     return [route(method, path, path, handler) for method, path, handler in table]
 
@@ -135,6 +137,13 @@ class _Events:
     async def clear_messages(self, _call: Call) -> Response:
         self._world.teams.kept.clear()
         return json_response(200, {"messages": []})
+
+    async def list_emails(self, _call: Call) -> Response:
+        return json_response(200, {"emails": [each.as_json() for each in self._world.mails.kept]})
+
+    async def clear_emails(self, _call: Call) -> Response:
+        self._world.mails.kept.clear()
+        return json_response(200, {"emails": []})
 
     def _source(self, text: str) -> str:
         vault = self._world.keys.vaults.get(text.lower())

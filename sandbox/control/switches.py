@@ -61,6 +61,7 @@ class _Switches:
                 "faults": len(world.faults.pending()),
                 "graph_frozen": world.graph.is_frozen,
                 "teams_messages": len(world.teams.kept),
+                "emails": len(world.mails.kept),
             },
         )
 

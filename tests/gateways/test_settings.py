@@ -266,6 +266,18 @@ def test_what_is_no_subscription_id_is_refused(text: str) -> None:
     )
 
 
+def test_email_is_read_with_the_rest() -> None:
+    """And does not show its login."""
+    addresses = {"REACTOR_EMAIL_FROM": "cmk@contoso.com", "REACTOR_EMAIL_TO": "ops@contoso.com"}
+
+    settings = read({**addresses, "REACTOR_SMTP_URL": "smtps://user:secret@mail.contoso.com"})
+
+    assert settings.mail is not None
+    assert settings.mail.server is not None
+    assert settings.mail.server.password == "secret"
+    assert "secret" not in repr(settings)
+
+
 @pytest.mark.parametrize("address", ["https://flow.example/a?sig=secret", "http://127.0.0.1:9000/teams"])
 def test_a_webhook_is_an_address_over_https_or_on_this_machine(address: str) -> None:
     """Loopback is the sink that stands in for Teams."""

@@ -4,10 +4,12 @@ from dataclasses import fields, replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from azure.identity.aio import DefaultAzureCredential
 
 from reactors.core.identifiers import KeyUri, ResourceId
 from reactors.gateways.clock import MovedClock, SystemClock
+from reactors.gateways.email_settings import Encryption, MailServer, MailSettings
 from reactors.gateways.settings import Storage
 from reactors.gateways.wiring import CONNECTION_SECONDS, READ_SECONDS, build_ports, way_to
 from tests.stage import Stage
@@ -38,6 +40,24 @@ async def test_a_clock_file_moves_the_clock(stage: Stage, tmp_path: Path) -> Non
 async def test_without_a_webhook_there_is_no_channel(stage: Stage) -> None:
     """A channel with no setting is off."""
     assert build_ports(replace(stage.settings, teams_url="")).channels == ()
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        MailSettings("cmk@contoso.com", ("ops@contoso.com",), "https://contoso.communication.azure.com"),
+        MailSettings(
+            *("cmk@contoso.com", ("ops@contoso.com",)),
+            server=MailServer("mail.contoso.com", 587, Encryption.STARTTLS),
+        ),
+    ],
+    ids=["communication", "smtp"],
+)
+async def test_email_is_a_channel_beside_teams(stage: Stage, mail: MailSettings) -> None:
+    """Whatever sends it, under the one name that routes know."""
+    ports = build_ports(replace(stage.settings, mail=mail), transport=stage.wire)
+
+    assert [channel.name for channel in ports.channels] == ["teams", "email"]
 
 
 async def test_storage_can_be_reached_with_an_identity(stage: Stage) -> None:

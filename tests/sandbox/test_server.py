@@ -283,3 +283,27 @@ async def test_the_estate_of_the_drill_has_every_type_of_consumer(client: Client
     assert [each["name"] for each in state["cosmos_accounts"]] == ["cosmos-threads"]
     objects = {each["name"]: each["key_name"] for each in state["search_services"][0]["objects"]}
     assert objects == {"manuals": "cmk-data", "drafts": None}
+
+
+async def test_emails_are_sent_at_a_path_and_seen_on_a_page(client: Client) -> None:
+    """The address of the operation leads back to the server."""
+    email = {
+        "senderAddress": "cmk@contoso.com",
+        "recipients": {"to": [{"address": "ops@contoso.com"}]},
+        "content": {"subject": "Key lost", "html": "<p>text</p>"},
+    }
+    url = "/communication/contoso/emails:send?api-version=2025-09-01"
+
+    async with client.post(url, json=email, headers=BEARER) as answer:
+        status, operation = answer.status, answer.headers["Operation-Location"]
+    async with client.session.get(operation, headers=BEARER) as answer:
+        result = await answer.json()
+    async with client.get("/communication") as answer:
+        page, policy = await answer.text(), answer.headers["Content-Security-Policy"]
+
+    assert status == 202
+    assert operation.startswith(str(client.make_url("/communication/contoso/emails/operations/")))
+    assert result["status"] == "Succeeded"
+    assert "Key lost" in page
+    assert policy == "default-src 'none'; style-src 'unsafe-inline'"
+    assert (await control(client, "GET", "/emails"))["emails"][0]["message"] == email

@@ -1,0 +1,1 @@
+"""Azure Communication Services, as far as it sends emails."""
