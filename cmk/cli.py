@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import click
 
 from cmk.impact import impact
+from cmk.notify import notify
 from cmk.policy import policy
 from cmk.rules import rules
 from cmk.safe_to_disable import safe_to_disable
@@ -16,6 +17,7 @@ def cli() -> None:
 
 
 cli.add_command(impact)
+cli.add_command(notify)
 cli.add_command(policy)
 cli.add_command(rules)
 cli.add_command(safe_to_disable)

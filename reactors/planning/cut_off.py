@@ -10,7 +10,7 @@ from reactors.core.reactions import Notify
 from reactors.core.records import FindingRecord
 from reactors.core.severity import Severity
 from reactors.core.told import Told, tell
-from reactors.planning.impact_words import cause_line, headline, impact_sections
+from reactors.planning.impact_words import headline, impact_sections, plain_cause
 from reactors.planning.resolved import lasted
 from reactors.planning.wording import done, listing, plural, portal_link, references
 from reactors.rules.consumer_cut_off import RULE
@@ -39,7 +39,7 @@ def cut_off_notify(
     notice = Notice(
         title=f"{_who(records)} can no longer {'use' if is_cut_off else 'fully use'} {_key(records)}",
         severity=Severity.CRITICAL if is_cut_off else Severity.HIGH,
-        happened=cause_line(worst.impact),
+        happened=plain_cause(worst.impact),
         effect=_effect(records),
         occurred_at=worst.cut.started_at or worst.cut.detected_at,
         facts=_facts(worst),
@@ -100,6 +100,8 @@ def _sections(records: Sequence[ImpactRecord], said: str) -> Iterator[Section]:
     if left := [command for command in undo if command not in worst.impact.undo]:
         count = plural(len(left), "command")
         yield Section("To undo it for the others", (f"{count}:",), Part.TO_DO, listing(left))
+    if not others:
+        yield Section("Why, in detail", (worst.cut.revocation.reason,))
     before = [f"{_name(each)}: {each.cut.before}" for each in records if _is_untold(each.cut.before, said)]
     if before:
         yield Section("What its access rested on before", listing(before))

@@ -19,6 +19,17 @@ from reactors.planning.wording import listing, type_title
 _SETTLED = frozenset({"", "Succeeded"})
 _DELETED = frozenset({Cause.KEY_DELETED, Cause.VAULT_DELETED})
 
+_CAUSES = {
+    Cause.PERMISSION: "no longer has the permission to use it",
+    Cause.IDENTITY_GONE: "the identity that it uses for that is gone",
+    Cause.NETWORK: "the firewall of the vault keeps it out",
+    Cause.KEY_DISABLED: "that has been disabled",
+    Cause.KEY_DELETED: "that has been deleted",
+    Cause.KEY_PURGED: "that has been deleted for good",
+    Cause.VAULT_DELETED: "the vault has been deleted",
+    Cause.VAULT_PURGED: "the vault has been deleted for good",
+}
+
 
 def headline(impact: Impact) -> str:
     """Return the one sentence that says whose data is concerned, and how badly."""
@@ -40,6 +51,14 @@ def cause_line(impact: Impact) -> str:
     )
     reads = f"{revocation.consumer.name} reads its data with {key_phrase(revocation.key)}."
     return f"{reads} {revocation.reason}{unsure}"
+
+
+def plain_cause(impact: Impact) -> str:
+    """Return what happened to which key, in one sentence for people who know nothing of keys."""
+    revocation = impact.revocation
+    sure = "" if revocation.is_certain else ", as far as can be told"
+    who, key = revocation.consumer.name, key_phrase(revocation.key)
+    return f"{who} reads its data with {key}, and {_CAUSES[revocation.cause]}{sure}."
 
 
 def undo_line(impact: Impact) -> str:

@@ -71,7 +71,7 @@ def news_notify(
         title=worst.title if len(news) == 1 else f"{plural(len(news), 'finding')} about {about(named)}",
         severity=worst.severity,
         happened=_happened(named, occasion),
-        effect=worst.rule.meaning if len(groups) == 1 else f"{worst.title}. {worst.rule.meaning}",
+        effect=worst.rule.meaning if len(news) == 1 else f"{worst.title}. {worst.rule.meaning}",
         occurred_at=at,
         facts=_facts(news, named),
         sections=tuple(_sections(groups, advice)),
