@@ -6,6 +6,7 @@ import click
 
 from cmk.findings import findings
 from cmk.impact import impact
+from cmk.notify import notify
 from cmk.policy import policy
 from cmk.rules import rules
 from cmk.safe_to_disable import safe_to_disable
@@ -18,6 +19,7 @@ def cli() -> None:
 
 cli.add_command(findings)
 cli.add_command(impact)
+cli.add_command(notify)
 cli.add_command(policy)
 cli.add_command(rules)
 cli.add_command(safe_to_disable)

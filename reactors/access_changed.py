@@ -29,7 +29,7 @@ async def react(event: ResourceEvent, ports: Ports) -> Decision:
         hints = tuple(_of_one(event, vault) for vault in vaults)
         return Decision(f"{what}: {plural(len(vaults), 'vault')} to look into", hints)
     judged = await judge_vault_with_keys(vaults[0], ports, origin_of(event))
-    told = notices(judged, occasion=f"{what}.", portal=ports.portal, at=event.occurred_at)
+    told = notices(judged, occasion=f"{what}.", portal=ports.portal, at=event.occurred_at, actor=event.actor)
     return Decision(what, (*judged.reactions, *told))
 
 

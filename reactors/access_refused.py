@@ -18,7 +18,7 @@ async def react(event: AuditEvent, ports: Ports) -> Decision:
         return Decision(f"{said} It is no consumer's identity.", ())
     snapshot = await observe_key(event.vault, event.key, ports)
     _, judged = await judge_snapshot(snapshot, ports, event.origin)
-    told = notices(judged, occasion=said, portal=ports.portal, at=event.occurred_at)
+    told = notices(judged, occasion=said, portal=ports.portal, at=event.occurred_at, actor=event.actor)
     return Decision(said, (*judged.reactions, *told))
 
 

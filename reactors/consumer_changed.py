@@ -106,7 +106,7 @@ async def _judge_nested_gone(nested: ResourceId, event: ResourceEvent, ports: Po
 
 
 def _news(judged: Judgement, said: str, event: ResourceEvent, ports: Ports) -> tuple[Notify, ...]:
-    return notices(judged, occasion=said, portal=ports.portal, at=event.occurred_at)
+    return notices(judged, occasion=said, portal=ports.portal, at=event.occurred_at, actor=event.actor)
 
 
 def _drift(look: Look, resource: ResourceId, event: ResourceEvent) -> Drift:

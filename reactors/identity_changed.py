@@ -35,7 +35,7 @@ async def react(event: ResourceEvent, ports: Ports) -> Decision:
         judged += await judge_look(look, consumer, ports, origin=origin_of(event))
     named = plural(len(consumers), "consumer")
     said = f"Identity {event.about.name} was deleted {by_whom(event)}; {named} named it."
-    told = notices(judged, occasion=said, portal=ports.portal, at=event.occurred_at)
+    told = notices(judged, occasion=said, portal=ports.portal, at=event.occurred_at, actor=event.actor)
     return Decision(said, (*judged.reactions, *told))
 
 

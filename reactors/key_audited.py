@@ -19,7 +19,7 @@ async def react(event: AuditEvent, ports: Ports) -> Decision:
         snapshot = await observe_key(event.vault, event.key, ports)
         _, judged = await judge_snapshot(snapshot, ports, event.origin)
     said = audit_occasion(event)
-    told = notices(judged, occasion=said, portal=ports.portal, at=event.occurred_at)
+    told = notices(judged, occasion=said, portal=ports.portal, at=event.occurred_at, actor=event.actor)
     return Decision(said, (*judged.reactions, *told))
 
 

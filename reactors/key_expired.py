@@ -33,7 +33,7 @@ def decide(snapshot: Snapshot, change: Change, *, portal: str) -> Decision:
     def wording(version: KeyVersion) -> tuple[str, str]:
         return (
             f"Key {snapshot.key_uri.name} has expired and is still in use",
-            f"A version of {key} expired on {version.expires_on:%d %B %Y}; consumers still use it.",
+            f"A version of {key} expired on {version.expires_on:%d %B %Y}; resources still use it.",
         )
 
     return expiry_decision(snapshot, change, RULE, wording, portal)

@@ -3,23 +3,34 @@
 from collections import Counter
 
 from reactors.core.bounded import gather_bounded
+from reactors.core.commands import fill
 from reactors.core.eligibility import target_version
 from reactors.core.events import KeyEvent, KeyEventType
 from reactors.core.identifiers import ResourceId, digest
 from reactors.core.lifecycle import Change
-from reactors.core.notices import Notice, Section
+from reactors.core.notices import Notice, Part, Section, Stage
 from reactors.core.ports import Ports
 from reactors.core.reactions import Decision, Notify
 from reactors.core.reactor import Reactor
 from reactors.core.records import Update, update_id
 from reactors.core.severity import Severity
 from reactors.core.snapshots import Snapshot
+from reactors.core.told import Told, tell
 from reactors.estate.judgement import judge
 from reactors.estate.observation import observe_key
 from reactors.planning.news import with_news
 from reactors.planning.unreadable import unreadable_notify
 from reactors.planning.updates import ConsumerPlan, Course, plan_updates
-from reactors.planning.wording import course_sections, key_facts, plural, portal_link, unreadable_section
+from reactors.planning.wording import (
+    course_sections,
+    done,
+    key_facts,
+    plural,
+    portal_link,
+    references,
+    to_do,
+    unreadable_section,
+)
 from reactors.rules.consumer_key_version_behind import RULE as BEHIND
 from reactors.rules.key_missing import RULE as MISSING
 from reactors.rules.key_version_unusable import RULE as UNUSABLE
@@ -70,10 +81,9 @@ def decide(snapshot: Snapshot, change: Change, plans: tuple[ConsumerPlan, ...], 
         notify = unreadable_notify(snapshot, change, portal=portal)
         return Decision("the key could not be read", (*change.reactions, notify))
     updates = tuple(plan.update for plan in plans if plan.update)
-    told = plans or snapshot.unreadable
-    notice = _notice(snapshot, change, plans, portal)
-    notices = (Notify(_topic(snapshot, change, plans), notice),) if told else ()
-    return Decision(_summary(plans), (*change.reactions, *updates, *notices))
+    is_told = bool(plans or snapshot.unreadable)
+    told = (_notify(snapshot, change, plans, portal),) if is_told else ()
+    return Decision(_summary(plans), (*change.reactions, *updates, *told))
 
 
 async def _known_updates(snapshot: Snapshot, ports: Ports) -> dict[ResourceId, Update]:
@@ -107,15 +117,33 @@ def _topic(snapshot: Snapshot, change: Change, plans: tuple[ConsumerPlan, ...]) 
 
 def _unusable_section(change: Change) -> tuple[Section, ...]:
     found = [opened.finding for opened in change.opened if opened.finding.rule_id == UNUSABLE.id]
-    return tuple(Section(UNUSABLE.title, (finding.detail, UNUSABLE.remedy)) for finding in found)
+    return tuple(Section(UNUSABLE.title, (finding.detail, UNUSABLE.meaning), Part.STOPS) for finding in found)
 
 
-def _remedy(courses: set[Course]) -> tuple[Section, ...]:
-    steps = tuple(step for course, step in _STEPS.items() if course in courses)
-    return (Section("What to do", steps),) if steps else ()
+def _remedy(snapshot: Snapshot, courses: set[Course], *, is_unusable: bool) -> Section:
+    steps = [step for course, step in _STEPS.items() if course in courses]
+    if is_unusable:
+        command = fill(UNUSABLE.command, str(snapshot.key_uri))
+        return to_do((UNUSABLE.remedy, *steps), command)
+    return to_do(steps or ("Nothing. Keep the older versions enabled.",))
 
 
-def _notice(snapshot: Snapshot, change: Change, plans: tuple[ConsumerPlan, ...], portal: str) -> Notice:
+def _notify(snapshot: Snapshot, change: Change, plans: tuple[ConsumerPlan, ...], portal: str) -> Notify:
+    news = [each for each in change.news if each.finding.rule_id in _TOLD]
+    told = tuple(tell(each.finding, each.episode, change.stage(each.finding)) for each in news)
+    subjects = {each.finding.subject for each in news} | {str(plan.consumer.id) for plan in plans}
+    return Notify(
+        _topic(snapshot, change, plans),
+        _notice(snapshot, change, plans, told, portal),
+        tuple(sorted({each.finding.rule_id for each in news})),
+        tuple(sorted(subjects)),
+        told,
+    )
+
+
+def _notice(
+    snapshot: Snapshot, change: Change, plans: tuple[ConsumerPlan, ...], told: tuple[Told, ...], portal: str
+) -> Notice:
     courses, unusable = {plan.course for plan in plans}, _unusable_section(change)
     moving = sum(plan.course is Course.MOVES for plan in plans)
     if Course.STUCK in courses or unusable or snapshot.unreadable:
@@ -129,20 +157,30 @@ def _notice(snapshot: Snapshot, change: Change, plans: tuple[ConsumerPlan, ...],
         severity=severity,
         happened=(
             f"Vault {snapshot.vault.name} holds a newer version of key {snapshot.key_uri.name}, "
-            f"which protects {plural(len(plans), 'consumer')}."
+            f"which protects the data of {plural(len(plans), 'resource')}."
         ),
         effect=(
-            "Nothing breaks now. Older versions must stay enabled: data written before still needs them."
+            "Nothing breaks by it. Older versions must stay enabled: data written before still needs them."
         ),
         occurred_at=snapshot.taken_at,
         facts=(*key_facts(snapshot, _newest(snapshot) or "not readable"), ("Being updated", str(moving))),
         sections=(
             *unusable,
             *course_sections(plans),
-            *unreadable_section(snapshot.unreadable),
-            *_remedy(courses),
+            *_nothing_done(courses),
+            _remedy(snapshot, courses, is_unusable=bool(unusable)),
+            *unreadable_section(snapshot.unreadable, Part.STOPS),
         ),
         links=(portal_link(portal, snapshot.vault, "Open the vault"),),
+        stage=Stage.OPENED if told else Stage.NEWS,
+        findings=references(told),
+    )
+
+
+def _nothing_done(courses: set[Course]) -> tuple[Section, ...]:
+    """Say it where no course says what the reactor does."""
+    return (
+        () if courses - {Course.FOLLOWS, Course.CURRENT} else (done("Recorded it. Nothing is to be moved."),)
     )
 
 

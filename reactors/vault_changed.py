@@ -35,7 +35,7 @@ async def decide(snapshot: VaultSnapshot, event: ResourceEvent, ports: Ports) ->
     judged = await judge_vault_snapshot(snapshot, ports, origin_of(event))
     drift = _drift(snapshot, event)
     said = occasion(drift)
-    told = notices(judged, occasion=said, portal=ports.portal, at=event.occurred_at)
+    told = notices(judged, occasion=said, portal=ports.portal, at=event.occurred_at, actor=event.actor)
     changed = None if told else drift_notify(drift, portal=ports.portal)
     return Decision(said, (*judged.reactions, *told, *((changed,) if changed else ())))
 

@@ -320,7 +320,7 @@ def a_notice(
     title: str = "Key cmk-foundry expires in 9 days",
     *,
     severity: Severity = Severity.MEDIUM,
-    facts: tuple[tuple[str, str], ...] = (("Vault", "kv-cmk"), ("Key", "cmk-foundry")),
+    facts: tuple[tuple[str, str | datetime], ...] = (("Vault", "kv-cmk"), ("Key", "cmk-foundry")),
     sections: tuple[Section, ...] = (Section("What to do", ("Rotate the key.",)),),
     links: tuple[Link, ...] = (Link("Open the vault", f"{PORTAL}/#@/resource{a_vault()}"),),
 ) -> Notice:

@@ -19,7 +19,7 @@ from tests.hearing import Hearing
 from tests.stage import Stage
 
 ROBOT = Actor("0d4c3b2a-1111-4222-8333-444455556666")
-VERSION_BACK = "The consumer is pinned to an older key version"
+VERSION_BACK = "A resource uses an older version of its key"
 
 
 def card(stage: Stage) -> str:
@@ -85,7 +85,7 @@ async def test_the_key_that_was_left_has_nothing_wrong_with_it_any_more(stage: S
 
     assert "key-near-expiry" in before
     assert await stage.rows.findings() == {}
-    assert "foundry was changed" in stage.titles()
+    assert "Over: A key version in use expires soon" in stage.titles()
 
 
 async def test_a_version_set_back_by_hand_is_told(stage: Stage) -> None:
@@ -164,7 +164,7 @@ async def test_going_back_to_microsofts_keys_is_told_and_resolved_by_a_key(stage
     assert "to none" in told
     assert await stage.rows.findings() == {}
     assert set(await stage.rows.findings("resolved")) == set(gone_back)
-    assert "foundry was changed" in stage.titles()
+    assert "Over: 2 findings about foundry (rg-ai)" in stage.titles()
     assert "key from none to https://kv-cmk.vault.azure.net/keys/cmk-foundry" in card(stage)
 
 

@@ -40,14 +40,17 @@ def test_tells_who_still_uses_an_expired_version_and_what_no_longer_works() -> N
     """Data stays readable; new work that needs a data key does not."""
     (notify,) = told(decided(a_snapshot(a_consumer(), key=EXPIRED)))
 
-    assert notify.topic == f"key-expired|{a_key_uri(FIRST)}|1"
+    assert notify.topic == f"key-expired|{notify.told[0].id}"
+    assert notify.subjects == (str(a_key_uri(FIRST)),)
     assert notify.notice.severity is Severity.HIGH
     assert notify.notice.title == "Key cmk-foundry has expired and is still in use"
     assert notify.notice.happened == (
-        "A version of key cmk-foundry in vault kv-cmk expired on 01 November 2026; consumers still use it."
+        "A version of key cmk-foundry in vault kv-cmk expired on 01 November 2026; resources still use it."
     )
-    assert "still unwraps" in notify.notice.effect
-    assert notify.notice.sections[0].heading == "Pinned to this version"
+    assert notify.notice.effect == (
+        "1 resource uses it. Their data stays readable, but changes that need the key are refused now."
+    )
+    assert notify.notice.sections[0].heading == "What is refused now"
 
 
 def test_records_that_the_consumer_is_behind_as_well() -> None:
@@ -91,5 +94,6 @@ async def test_looks_at_the_key_as_it_is_now(stage: Stage) -> None:
     assert too_early == ["A key version in use expires soon"]
     assert sorted(stage.titles()[1:]) == [
         "Key cmk-foundry has expired and is still in use",
-        "The newest key version cannot be used by its consumers",
+        "Over: A key version in use expires soon",
+        "The newest version of a key cannot be used",
     ]

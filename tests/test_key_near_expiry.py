@@ -51,7 +51,8 @@ def test_tells_how_long_a_version_in_use_is_still_valid(
 
     (notify,) = told(decided(snapshot))
 
-    assert notify.topic == f"key-near-expiry|{a_key_uri(FIRST)}|1"
+    assert notify.topic == f"key-near-expiry|{notify.told[0].id}"
+    assert notify.subjects == (str(a_key_uri(FIRST)),)
     assert notify.notice.severity is severity
     assert notify.notice.title == f"Key cmk-foundry expires in {left}"
     assert notify.notice.happened == (
@@ -91,7 +92,7 @@ async def test_looks_at_the_key_as_it_is_now(stage: Stage) -> None:
     await stage.settle()
 
     assert sorted(stage.titles()) == [
+        "A resource uses an older version of its key",
         "Key cmk-foundry expires in 10 days",
-        "The consumer is pinned to an older key version",
     ]
     assert stage.patches() == 0

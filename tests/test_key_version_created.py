@@ -120,7 +120,11 @@ def test_tells_of_what_could_not_be_read_even_where_nobody_else_is_bound() -> No
     """A consumer that cannot be read may be broken next."""
     decision = decided(a_snapshot(unreadable=(an_unreadable("/x/other"),)))
 
-    assert headings(decision) == ["Could not be read, so not known to be compliant"]
+    assert headings(decision) == [
+        "What the reactor did",
+        "What to do",
+        "Could not be read, so not known to be compliant",
+    ]
 
 
 def test_tells_of_a_key_that_could_not_be_read() -> None:

@@ -51,7 +51,7 @@ async def an_estate(stage: Stage) -> tuple[Hearing, Vault]:
     [
         (
             {"purge_protection": False},
-            ["2 findings about 2 resources and keys", "Vault kv-cmk was changed"],
+            ["2 findings about 2 resources and keys", "Over: 2 findings about 2 resources and keys"],
             "purge protection from on to off",
             ["key-purgeable", "vault-purge-protection-off"],
         ),

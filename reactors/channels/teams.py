@@ -1,11 +1,13 @@
 """
 Microsoft Teams through a Workflows webhook: an Adaptive Card 1.4.
 
-All text that may hold outside names is put into text runs, which Teams does not read as Markdown.
-Source: "Create incoming webhooks with Workflows"; Adaptive Cards schema 1.4.
+All text that may hold outside names is put into text runs, which Teams does not read as Markdown; what a card
+would fill in, such as `{{DATE(…)}}` or `${…}`, is kept from being read so.
+Source: "Create incoming webhooks with Workflows"; Adaptive Cards schema 1.4, "Text features", "Templating".
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +15,7 @@ from typing import Any
 
 from reactors.channels import Channel
 from reactors.core.message import Message
-from reactors.core.notices import Notice, Section
+from reactors.core.notices import Notice, Part, Section, Stage
 from reactors.core.plain import plain
 from reactors.core.severity import Severity
 from reactors.core.times import shown_moment
@@ -21,6 +23,12 @@ from reactors.core.times import shown_moment
 MAX_BYTES = 20_000
 _LINE = 220
 _TEXT = 500
+_COMMAND = 1_000
+_LABEL = 40
+_FACT = 96
+_NAMED = 3
+_JOINED = "\N{WORD JOINER}"
+_FILLED_IN = re.compile(r"([{$])(?=\{)")
 _CUT = Section("Cut", ("The rest is in the findings table.",))
 
 _STYLES = {
@@ -30,6 +38,12 @@ _STYLES = {
     Severity.LOW: "accent",
     Severity.INFO: "good",
 }
+_STANDS = {
+    Stage.WORSE: "worse than before",
+    Stage.RESOLVED: "resolved",
+    Stage.UNANSWERED: "nobody has answered",
+}
+_ANSWERED = frozenset({Stage.OPENED, Stage.WORSE, Stage.UNANSWERED})
 
 
 def render(message: Message) -> dict[str, Any]:
@@ -52,24 +66,21 @@ def _ever_smaller(message: Message) -> Iterator[dict[str, Any]]:
 
 def _envelope(message: Message, sections: tuple[Section, ...]) -> dict[str, Any]:
     notice = message.notice
-    at = shown_moment(notice.occurred_at, message.zone)
     card = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": "1.4",
         "msteams": {"width": "Full"},
-        "fallbackText": plain(notice.title, limit=_LINE),
+        "fallbackText": _shown(notice.title, _LINE),
         "body": [
             _banner(notice),
-            _text(notice.happened),
+            _text(notice.happened, weight="Bolder"),
             _text(notice.effect),
-            *(_section(section) for section in sections),
+            *(_section(section) for section in sections if section.part is not Part.DETAILS),
+            *_actions(notice),
+            *(_section(section) for section in sections if section.part is Part.DETAILS),
             *([_facts(message)] if notice.facts else []),
-            _text(f"{at} · reference {message.reference[:12]}", subtle=True),
-        ],
-        "actions": [
-            {"type": "Action.OpenUrl", "title": plain(link.title, limit=40), "url": link.url}
-            for link in notice.links
+            _end(message),
         ],
     }
     attachment = {
@@ -81,13 +92,44 @@ def _envelope(message: Message, sections: tuple[Section, ...]) -> dict[str, Any]
 
 
 def _banner(notice: Notice) -> dict[str, Any]:
+    stands = _STANDS.get(notice.stage)
     return {
         "type": "Container",
-        "style": _STYLES[notice.severity],
+        "style": "good" if notice.stage is Stage.RESOLVED else _STYLES[notice.severity],
         "bleed": True,
         "items": [
             _text(notice.title, size="Large", weight="Bolder", cut=_LINE),
-            _text(f"CMK Reactor · {notice.severity}", subtle=True),
+            _text(
+                " · ".join(filter(None, ("CMK Reactor", notice.severity, stands))), subtle=True, gap="Small"
+            ),
+        ],
+    }
+
+
+def _actions(notice: Notice) -> list[dict[str, Any]]:
+    if not notice.links:
+        return []
+    actions = [
+        {"type": "Action.OpenUrl", "title": _shown(link.title, _LABEL), "url": link.url}
+        for link in notice.links
+    ]
+    return [{"type": "ActionSet", "spacing": "Medium", "actions": actions}]
+
+
+def _end(message: Message) -> dict[str, Any]:
+    """Say who caused it, when, under which reference, and how to answer."""
+    notice = message.notice
+    at = shown_moment(notice.occurred_at, message.zone)
+    caused = [f"Caused by {notice.actor}"] if notice.actor else []
+    lines = [*caused, f"{at} · reference {message.reference[:12]}"]
+    ways = notice.findings[:_NAMED] if notice.stage in _ANSWERED else ()
+    return {
+        "type": "Container",
+        "separator": True,
+        "spacing": "Medium",
+        "items": [
+            *(_text(line, gap="Small", subtle=True) for line in lines),
+            *(_text(f"Acknowledge: cmk findings ack {way}", gap="Small", mono=True) for way in ways),
         ],
     }
 
@@ -98,16 +140,21 @@ def _facts(message: Message) -> dict[str, Any]:
         for label, value in message.notice.facts
     ]
 
-    def column(width: str, texts: list[dict[str, Any]]) -> dict[str, Any]:
-        return {"type": "Column", "width": width, "items": texts}
+    def row(label: str, value: str) -> dict[str, Any]:
+        return {
+            "type": "ColumnSet",
+            "spacing": "Small",
+            "columns": [
+                {"type": "Column", "width": "110px", "items": [_text(label, weight="Bolder")]},
+                {"type": "Column", "width": "stretch", "items": [_text(value, cut=_FACT)]},
+            ],
+        }
 
     return {
-        "type": "ColumnSet",
+        "type": "Container",
+        "separator": True,
         "spacing": "Medium",
-        "columns": [
-            column("auto", [_text(label, weight="Bolder", gap="Small") for label, _ in facts]),
-            column("stretch", [_text(value, gap="Small", cut=64) for _, value in facts]),
-        ],
+        "items": [row(label, value) for label, value in facts],
     }
 
 
@@ -119,8 +166,18 @@ def _section(section: Section) -> dict[str, Any]:
         "items": [
             _text(section.heading, weight="Bolder"),
             *(_text(f"• {line}", gap="Small") for line in section.lines),
-            *(_text(command, gap="Small", mono=True) for command in section.commands),
+            *([_commands(section)] if section.commands else []),
         ],
+    }
+
+
+def _commands(section: Section) -> dict[str, Any]:
+    """Show commands apart from text, each as one piece to copy."""
+    return {
+        "type": "Container",
+        "style": "emphasis",
+        "spacing": "Small",
+        "items": [_text(each, mono=True, gap="Small", cut=_COMMAND) for each in section.commands],
     }
 
 
@@ -134,12 +191,17 @@ def _text(
     subtle: bool = False,
     mono: bool = False,
 ) -> dict[str, Any]:
-    run: dict[str, Any] = {"type": "TextRun", "text": plain(text, limit=cut), "size": size, "weight": weight}
+    run: dict[str, Any] = {"type": "TextRun", "text": _shown(text, cut), "size": size, "weight": weight}
     if subtle:
         run |= {"isSubtle": True, "size": "Small"}
     if mono:
-        run |= {"fontType": "Monospace"}
+        run |= {"fontType": "Monospace", "size": "Small"}
     return {"type": "RichTextBlock", "spacing": gap, "inlines": [run]}
+
+
+def _shown(text: str, limit: int) -> str:
+    """Return text fit for a card, in which nothing is left for it to fill in."""
+    return _FILLED_IN.sub(rf"\1{_JOINED}", plain(text, limit=limit))
 
 
 CHANNEL = Channel(name="teams", render=render)

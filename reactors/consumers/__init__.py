@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -38,6 +38,7 @@ class ConsumerType:
     placeholders `{name}` and `{host}`; empty where Resource Graph does not show the binding.
     `write` is None where a key URI of this type is never written, only reported.
     `children` names the collections of nested consumers. `traits` names what `read` puts into `traits`.
+    `titles` are those of kinds that people know by another name than `title`.
     """
 
     arm_type: str
@@ -48,6 +49,11 @@ class ConsumerType:
     write: KeyWrite | None = None
     children: tuple[str, ...] = ()
     traits: tuple[str, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def title_of(self, kind: str) -> str:
+        """Return what people call a resource of this type and kind."""
+        return self.titles.get(kind, self.title)
 
 
 @cache

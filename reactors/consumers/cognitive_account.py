@@ -101,7 +101,8 @@ def _normal(name: str, value: object) -> object:
 
 CONSUMER = ConsumerType(
     arm_type="microsoft.cognitiveservices/accounts",
-    title="Foundry resource or other Azure AI service",
+    title="Azure AI service",
+    titles=MappingProxyType({FOUNDRY: "Foundry resource"}),
     api_version="2025-09-01",
     read=read,
     graph_key=(

@@ -20,7 +20,8 @@ class Finding:
     """
     A rule's claim about one subject: not as it should be, or not readable.
 
-    `subscription_id` is where the subject lives; `detail` is one sentence for people.
+    `subscription_id` is where the subject lives; `detail` is one sentence for people. `urgency` grows as
+    time runs out, also where the severity stays the same.
     """
 
     rule_id: str
@@ -29,6 +30,7 @@ class Finding:
     severity: Severity
     verdict: Verdict
     detail: str
+    urgency: int = 0
 
     @property
     def key(self) -> str:

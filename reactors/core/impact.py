@@ -24,7 +24,7 @@ class Impact:
     `stops` and `goes_on` are what the service can no longer do and still does. `fine_tuned` are the
     deployments of fine-tuned models that serve now and cannot be made again once deleted, `base` all others.
     `until` is the end of the time in which it can be undone (UTC), None where there is none or nobody says.
-    `undo` are commands, in order.
+    `undo` are commands, in order. `kind` is the consumer's own kind, empty where it has none.
     """
 
     revocation: Revocation
@@ -38,3 +38,4 @@ class Impact:
     can_undo: Undoing = Undoing.UNKNOWN
     until: datetime | None = None
     undo: tuple[str, ...] = ()
+    kind: str = ""

@@ -3,7 +3,8 @@ An impact as a JSON object, for tables, HTTP and the command line; `from` undoes
 
 The names are relied on outside: `consumer` (lower-cased ARM id), `key` (URI, with the version where one is
 concerned), `cause`, `permissions`, `reason`, `isCertain`, `stops`, `goesOn`, `fineTuned`, `base`, `projects`,
-`connected`, `unreadable`, `canUndo` (`yes`, `no`, `unknown`), `until` (ISO 8601 in UTC, or null) and `undo`.
+`connected`, `unreadable`, `canUndo` (`yes`, `no`, `unknown`), `until` (ISO 8601 in UTC, or null), `undo` and
+`kind` (of the consumer, empty where it has none).
 A deployment has `name`, `model`, `version`, `sku`, `capacity` (or null), `isFineTuned`, `state` and
 `sourceAccount` (or null).
 """
@@ -33,6 +34,7 @@ def impact_to_dict(impact: Impact) -> dict[str, Any]:
         "canUndo": str(impact.can_undo),
         "until": impact.until.isoformat() if impact.until else None,
         "undo": list(impact.undo),
+        "kind": impact.kind,
     }
 
 
@@ -50,6 +52,7 @@ def impact_from_dict(item: Mapping[str, Any]) -> Impact:
         can_undo=Undoing(item["canUndo"]),
         until=datetime.fromisoformat(item["until"]) if item["until"] else None,
         undo=tuple(item["undo"]),
+        kind=str(item.get("kind", "")),
     )
 
 

@@ -36,4 +36,5 @@ def impact_of(revocation: Revocation, situation: Situation) -> Impact:
         can_undo=can_undo,
         until=until,
         undo=undo_commands(revocation, situation),
+        kind=next((each.kind for each in situation.seen.consumers if each.id == consumer), ""),
     )

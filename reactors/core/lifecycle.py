@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from reactors.core.findings import Finding
 from reactors.core.identifiers import digest
+from reactors.core.notices import Stage
 from reactors.core.reactions import OpenFinding, ResolveFinding
 from reactors.core.records import FindingRecord, FindingState
 from reactors.core.severity import Severity
@@ -33,14 +34,17 @@ class Change:
     What changes on record: findings to open or to bring up to date, and findings to resolve.
 
     `news` are those of the opened that people are to be told of: new, opened again, or worse than on
-    record, and at least of medium severity. Waived ones are never news. `writes` are those that are not on
-    record as they are.
+    record, and at least of medium severity. Waived ones are never news. `worse` are the keys of the news
+    that people know already. `over` are the records of the resolved that people know of. `writes` are those
+    that are not on record as they are.
     """
 
     opened: tuple[OpenFinding, ...] = ()
     resolved: tuple[ResolveFinding, ...] = ()
     news: tuple[OpenFinding, ...] = ()
     writes: tuple[OpenFinding, ...] = ()
+    worse: frozenset[str] = frozenset()
+    over: tuple[FindingRecord, ...] = ()
 
     @property
     def reactions(self) -> tuple[OpenFinding | ResolveFinding, ...]:
@@ -60,7 +64,13 @@ class Change:
             (*self.resolved, *other.resolved),
             (*self.news, *other.news),
             (*self.writes, *other.writes),
+            self.worse | other.worse,
+            (*self.over, *other.over),
         )
+
+    def stage(self, finding: Finding) -> Stage:
+        """Return why people hear of a finding that holds."""
+        return Stage.WORSE if finding.key in self.worse else Stage.OPENED
 
     def quiet_about(self, rule_id: str) -> "Change":
         """Return the change with the findings of that rule recorded, and told by somebody else."""
@@ -73,7 +83,9 @@ class Change:
             return tuple(each for each in found if each.finding.subject not in subjects)
 
         resolved = tuple(each for each in self.resolved if each.subject not in subjects)
-        return Change(others(self.opened), resolved, others(self.news), others(self.writes))
+        over = tuple(each for each in self.over if each.finding.subject not in subjects)
+        news = others(self.news)
+        return Change(others(self.opened), resolved, news, others(self.writes), self.worse, over)
 
     def episode(self, rule_id: str, subject: str) -> int:
         """Return the episode under which a finding is open after this change; 0 when it is not."""
@@ -111,9 +123,18 @@ def compare(
         and (record := known.get(subject.key)) is not None
         and record.state is not FindingState.RESOLVED
     )
+    ended = {digest(each.rule_id, each.subject) for each in resolved}
+    over = tuple(record for key, record in known.items() if key in ended and is_told(record))
     news = tuple(each for each in opened if _is_news(each, known.get(each.finding.key)))
+    worse = frozenset(each.finding.key for each in news if _is_known(each, known.get(each.finding.key)))
     writes = tuple(each for each in opened if not _is_on_record(each, known.get(each.finding.key)))
-    return Change(opened, resolved, news, writes)
+    return Change(opened, resolved, news, writes, worse, over)
+
+
+def is_told(record: FindingRecord) -> bool:
+    """Say whether a record is of a finding that holds and that people were told of."""
+    is_quiet = record.state in (FindingState.RESOLVED, FindingState.WAIVED)
+    return not is_quiet and record.finding.severity.weight >= TOLD_FROM.weight
 
 
 def next_episode(record: FindingRecord | None, *, is_waived: bool = False) -> int:
@@ -135,6 +156,11 @@ def _is_on_record(opened: OpenFinding, record: FindingRecord | None) -> bool:
 def _is_news(opened: OpenFinding, record: FindingRecord | None) -> bool:
     if opened.waiver or opened.finding.severity.weight < TOLD_FROM.weight:
         return False
-    if record is None or record.episode != opened.episode:
+    if record is None or record.episode != opened.episode or not is_told(record):
         return True
-    return opened.finding.severity.weight > record.finding.severity.weight
+    before, now = record.finding, opened.finding
+    return now.severity.weight > before.severity.weight or now.urgency > before.urgency
+
+
+def _is_known(opened: OpenFinding, record: FindingRecord | None) -> bool:
+    return record is not None and record.episode == opened.episode and is_told(record)

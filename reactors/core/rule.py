@@ -17,8 +17,8 @@ class Answer:
     """
     A rule's word on one subject: compliant, non-compliant, or unknown with the reason.
 
-    `detail` is one sentence for people; `severity` is the rule's own where it is None. A subject that a
-    rule says nothing about keeps the finding it has.
+    `detail` is one sentence for people; `severity` is the rule's own where it is None; `urgency` grows as
+    time runs out. A subject that a rule says nothing about keeps the finding it has.
     """
 
     subject: str
@@ -26,6 +26,7 @@ class Answer:
     verdict: Verdict
     detail: str = ""
     severity: Severity | None = None
+    urgency: int = 0
 
 
 def compliant(subject: ResourceId | str, subscription_id: str = "") -> Answer:
@@ -34,11 +35,16 @@ def compliant(subject: ResourceId | str, subscription_id: str = "") -> Answer:
 
 
 def non_compliant(
-    subject: ResourceId | str, detail: str, subscription_id: str = "", *, severity: Severity | None = None
+    subject: ResourceId | str,
+    detail: str,
+    subscription_id: str = "",
+    *,
+    severity: Severity | None = None,
+    urgency: int = 0,
 ) -> Answer:
     """Answer that the subject is not as it should be, and why."""
     home = _home(subject, subscription_id)
-    return Answer(str(subject), home, Verdict.NON_COMPLIANT, detail, severity)
+    return Answer(str(subject), home, Verdict.NON_COMPLIANT, detail, severity, urgency)
 
 
 def unknown(
@@ -84,6 +90,7 @@ def as_finding(rule: AnyRule, answer: Answer) -> Finding:
         answer.severity or rule.severity,
         answer.verdict,
         answer.detail,
+        answer.urgency,
     )
 
 

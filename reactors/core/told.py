@@ -15,7 +15,7 @@ class Told:
     """
     A finding in an episode, and why people hear of it: it opened, got worse, or is resolved.
 
-    `finding` is its key, which with the subscription finds its row.
+    `finding` is its key, which with the subscription finds its row; `urgency` is that of the finding.
     """
 
     finding: str
@@ -23,11 +23,13 @@ class Told:
     episode: int
     severity: Severity
     stage: Stage
+    urgency: int = 0
 
     @property
     def id(self) -> str:
         """The same wherever the same news of the same finding is told; safe as a row key."""
-        return f"{self.finding}-{self.episode}-{self.stage}-{self.severity}"
+        urgency = f"-{self.urgency}" if self.urgency else ""
+        return f"{self.finding}-{self.episode}-{self.stage}-{self.severity}{urgency}"
 
     @property
     def conversation(self) -> str:
@@ -42,7 +44,7 @@ def reference_of(finding: str) -> str:
 
 def tell(finding: Finding, episode: int, stage: Stage) -> Told:
     """Return what is told of a finding."""
-    return Told(finding.key, finding.subscription_id, episode, finding.severity, stage)
+    return Told(finding.key, finding.subscription_id, episode, finding.severity, stage, finding.urgency)
 
 
 def told_from_dict(item: dict[str, Any]) -> Told:

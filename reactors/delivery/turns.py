@@ -22,6 +22,7 @@ from reactors.core.lanes import (
     trusted,
 )
 from reactors.core.log import log_event
+from reactors.core.notices import Stage
 from reactors.core.ports import Channel, Ports, Queue
 from reactors.core.records import (
     Delivery,
@@ -138,6 +139,8 @@ async def _is_needless(delivery: Delivery, ports: Ports) -> bool:
     if delivery.is_escalation:
         records = [await ports.findings.find(each.subscription_id, each.finding) for each in delivery.told]
         return all(record is None or record.state in _ANSWERED for record in records)
+    if any(each.stage is Stage.UNANSWERED for each in delivery.told):
+        return False
     told = await ports.lanes.list_told(delivery.channel, delivery.told)
     return all(each.id in told for each in delivery.told)
 

@@ -11,7 +11,7 @@ from reactors.core.notices import Notice, Section
 from reactors.core.reactions import Notify
 from reactors.core.resource_events import ResourceEvent
 from reactors.core.severity import Severity
-from reactors.planning.wording import listing, portal_link
+from reactors.planning.wording import done, listing, portal_link, to_do
 
 _DONE = {"write": "written", "delete": "deleted"}
 
@@ -91,11 +91,12 @@ def drift_notify(drift: Drift, *, portal: str) -> Notify | None:
         title=f"{drift.name} was changed",
         severity=Severity.INFO,
         happened=occasion(drift),
-        effect="It leads to no new finding to tell. If the change was meant, there is nothing to do.",
+        effect="Nothing breaks by it: all that the reactor checks is as well, or as bad, as it was before.",
         occurred_at=event.occurred_at,
-        facts=(("Operation", event.operation), ("By", event.actor or "not named in the event")),
-        sections=(Section("What changed", listing(lines)),),
+        facts=(("Operation", event.operation),),
+        sections=_sections(lines),
         links=(portal_link(portal, drift.resource, "Open the resource"),),
+        actor=event.actor,
     )
     since = drift.since.isoformat() if drift.since else ""
     return Notify(f"drift|{digest(str(drift.resource), since, *lines)}", notice)
@@ -119,13 +120,21 @@ def missed_notify(
         title=f"{name[0].upper()}{name[1:]} was changed, and no event had told",
         severity=Severity.INFO,
         happened=said,
-        effect="Every rule holds on it as it is now. If the change was meant, there is nothing to do.",
+        effect="Nothing breaks by it: all that the reactor checks holds on it as it is now.",
         occurred_at=at,
         facts=(("By", "not known: no event has arrived"),),
-        sections=(Section("What changed", listing(told)),),
+        sections=_sections(told),
         links=(portal_link(portal, resource, "Open the resource"),),
     )
     return Notify(f"missed|{digest(str(resource), run.isoformat(), *told)}", notice)
+
+
+def _sections(changes: Sequence[str]) -> tuple[Section, ...]:
+    return (
+        done(),
+        to_do(("If the change was meant, nothing; else set back what is listed below.",)),
+        Section("What changed", listing(changes)),
+    )
 
 
 def _done(drift: Drift) -> str:

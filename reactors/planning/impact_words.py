@@ -4,27 +4,37 @@ An impact in plain words, for people who know nothing of keys: the command line 
 What Azure calls a deployment or a model is outside text, and shown without control marks.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
-from reactors.consumers import load_consumer_types
-from reactors.core.identifiers import ResourceId
 from reactors.core.impact import Impact, Undoing
-from reactors.core.notices import Section
+from reactors.core.notices import Part, Section
 from reactors.core.phrases import key_phrase
 from reactors.core.plain import plain
 from reactors.core.revocation import Cause
 from reactors.core.workload import Deployment
-from reactors.planning.wording import listing
+from reactors.planning.wording import listing, type_title
 
 _SETTLED = frozenset({"", "Succeeded"})
 _DELETED = frozenset({Cause.KEY_DELETED, Cause.VAULT_DELETED})
+
+_CAUSES = {
+    Cause.PERMISSION: "no longer has the permission to use it",
+    Cause.IDENTITY_GONE: "the identity that it uses for that is gone",
+    Cause.NETWORK: "the firewall of the vault keeps it out",
+    Cause.KEY_DISABLED: "that has been disabled",
+    Cause.KEY_DELETED: "that has been deleted",
+    Cause.KEY_PURGED: "that has been deleted for good",
+    Cause.VAULT_DELETED: "the vault has been deleted",
+    Cause.VAULT_PURGED: "the vault has been deleted for good",
+}
 
 
 def headline(impact: Impact) -> str:
     """Return the one sentence that says whose data is concerned, and how badly."""
     revocation = impact.revocation
-    who = _named(revocation.consumer)
+    who = _named(impact)
     if not revocation.cuts_off:
         return (
             f"{who} may soon fail to use the key that protects its data; what it has stays readable for now."
@@ -41,6 +51,14 @@ def cause_line(impact: Impact) -> str:
     )
     reads = f"{revocation.consumer.name} reads its data with {key_phrase(revocation.key)}."
     return f"{reads} {revocation.reason}{unsure}"
+
+
+def plain_cause(impact: Impact) -> str:
+    """Return what happened to which key, in one sentence for people who know nothing of keys."""
+    revocation = impact.revocation
+    sure = "" if revocation.is_certain else ", as far as can be told"
+    who, key = revocation.consumer.name, key_phrase(revocation.key)
+    return f"{who} reads its data with {key}, and {_CAUSES[revocation.cause]}{sure}."
 
 
 def undo_line(impact: Impact) -> str:
@@ -63,7 +81,9 @@ def undo_line(impact: Impact) -> str:
 
 def impact_sections(impact: Impact) -> tuple[Section, ...]:
     """Return what stops, what goes on, what is concerned and how to undo it, each under a heading."""
-    return tuple(Section(heading, listing(lines)) for heading, lines in _parts(impact))
+    return tuple(
+        replace(each, lines=listing(each.lines), commands=listing(each.commands)) for each in _parts(impact)
+    )
 
 
 def render_impact(impact: Impact) -> tuple[str, ...]:
@@ -74,26 +94,30 @@ def render_impact(impact: Impact) -> tuple[str, ...]:
     end with a colon, and what stands under them is indented.
     """
     lines = [headline(impact), cause_line(impact)]
-    for heading, below in _parts(impact):
-        lines += [f"{heading}:", *(f"  {each}" for each in below)]
+    for section in _parts(impact):
+        lines += [f"{section.heading}:", *(f"  {each}" for each in (*section.lines, *section.commands))]
     return tuple(lines)
 
 
-def _parts(impact: Impact) -> Iterator[tuple[str, Sequence[str]]]:
-    told = (
-        ("What stops", impact.stops),
-        ("What goes on", impact.goes_on),
-        (
-            "Fine-tuned models that serve on (do not delete these deployments)",
-            tuple(map(_deployment_line, impact.fine_tuned)),
-        ),
-        ("Deployments of base models", tuple(map(_deployment_line, impact.base))),
-        ("Projects in it", tuple(map(plain, impact.projects))),
-        ("Joined to it", tuple(map(plain, impact.connected))),
-        ("Could not be read", tuple(map(plain, impact.unreadable))),
-        ("Can it be undone", (undo_line(impact), *impact.undo)),
+def _parts(impact: Impact) -> Iterator[Section]:
+    yield from (
+        each
+        for each in (
+            Section("What stops", impact.stops, Part.STOPS),
+            Section("What goes on", impact.goes_on, Part.GOES_ON),
+            Section(
+                "Fine-tuned models that serve on (do not delete these deployments)",
+                tuple(map(_deployment_line, impact.fine_tuned)),
+                Part.GOES_ON,
+            ),
+            Section("Deployments of base models", tuple(map(_deployment_line, impact.base))),
+            Section("Projects in it", tuple(map(plain, impact.projects))),
+            Section("Joined to it", tuple(map(plain, impact.connected))),
+            Section("Could not be read", tuple(map(plain, impact.unreadable))),
+            Section("Can it be undone", (undo_line(impact),), Part.TO_DO, impact.undo),
+        )
+        if each.lines
     )
-    return ((heading, lines) for heading, lines in told if lines)
 
 
 def _deployment_line(deployment: Deployment) -> str:
@@ -113,9 +137,9 @@ def _capacity(deployment: Deployment) -> str:
     return f"capacity {deployment.capacity}{f' {deployment.sku}' if deployment.sku else ''}"
 
 
-def _named(consumer: ResourceId) -> str:
-    known = load_consumer_types().get(consumer.arm_type)
-    title = known.title if known else "Resource"
+def _named(impact: Impact) -> str:
+    consumer = impact.revocation.consumer
+    title = type_title(consumer, impact.kind)
     return f"{title} {consumer.name} (resource group {consumer.resource_group})"
 
 

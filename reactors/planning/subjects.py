@@ -1,10 +1,12 @@
 """How the subjects of findings are named to people."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reactors.core.errors import RejectedInputError
 from reactors.core.identifiers import ResourceId
+from reactors.planning.wording import plural
 
 _KEY = re.compile(r"https://([a-z0-9-]+)[a-z0-9.-]*/keys/([a-z0-9-]+)(?:/([a-z0-9]+))?")
 
@@ -37,6 +39,15 @@ def name_subject(subject: str) -> Named:
         return Named(label, label, "resource")
     label = f"{resource.name} ({resource.resource_group})"
     return Named(label, label, "resource", resource)
+
+
+def about(named: Sequence[Named]) -> str:
+    """Return what several subjects are about: the one thing, or how many."""
+    things = {each.thing for each in named}
+    if len(things) == 1:
+        return named[0].thing
+    nouns = {each.noun for each in named}
+    return plural(len(things), nouns.pop()) if len(nouns) == 1 else f"{len(things)} resources and keys"
 
 
 def portal_target(resource: ResourceId) -> ResourceId:

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from reactors.core.commands import fill
 from reactors.core.findings import Finding
 from reactors.core.lifecycle import Change
-from reactors.core.notices import Notice, Section
+from reactors.core.notices import Notice, Part, Stage
 from reactors.core.reactions import Notify
 from reactors.core.severity import Severity
 from reactors.core.snapshots import Snapshot
-from reactors.planning.wording import portal_link, unreadable_section
+from reactors.core.told import tell
+from reactors.planning.wording import done, portal_link, references, to_do, unreadable_section
 from reactors.rules.key_missing import RULE as MISSING
 from reactors.rules.subject_unreadable import RULE
 
@@ -22,12 +23,12 @@ def unreadable_notify(snapshot: Snapshot, change: Change, *, portal: str) -> Not
 
     A key that is gone and in use makes it critical, and adds how to get the key back.
     """
-    episodes = sorted(
-        f"{opened.finding.key}/{opened.episode}"
-        for opened in change.opened
-        if opened.finding.rule_id in _TOLD_HERE
+    here = [opened for opened in change.opened if opened.finding.rule_id in _TOLD_HERE]
+    episodes = sorted(f"{opened.finding.key}/{opened.episode}" for opened in here)
+    told = tuple(
+        tell(each.finding, each.episode, change.stage(each.finding)) for each in here if not each.waiver
     )
-    gone = [opened.finding for opened in change.opened if opened.finding.rule_id == MISSING.id]
+    gone = [opened.finding for opened in here if opened.finding.rule_id == MISSING.id]
     notice = Notice(
         title=f"Key {snapshot.key_uri.name} could not be judged",
         severity=MISSING.severity if gone else Severity.HIGH,
@@ -38,14 +39,22 @@ def unreadable_notify(snapshot: Snapshot, change: Change, *, portal: str) -> Not
         effect="What could not be read is not known to be compliant, and nothing was changed on it.",
         occurred_at=snapshot.taken_at,
         facts=(("Vault", snapshot.vault.name), ("Key", snapshot.key_uri.name)),
-        sections=(*unreadable_section(snapshot.unreadable), Section("What to do", _remedy(snapshot, gone))),
+        sections=(
+            *unreadable_section(snapshot.unreadable, Part.STOPS),
+            done(),
+            to_do(_remedy(snapshot, gone), *(fill(MISSING.command, each.subject) for each in gone[:1])),
+        ),
         links=(portal_link(portal, snapshot.vault, "Open the vault"),),
+        stage=Stage.OPENED if told else Stage.NEWS,
+        findings=references(told),
     )
-    return Notify("|".join((RULE.id, str(snapshot.key_uri), *episodes)), notice)
+    rules, subjects = {each.finding.rule_id for each in here}, {each.finding.subject for each in here}
+    topic = "|".join((RULE.id, str(snapshot.key_uri), *episodes))
+    return Notify(topic, notice, tuple(sorted(rules)), tuple(sorted(subjects)), told)
 
 
 def _remedy(snapshot: Snapshot, gone: Sequence[Finding]) -> tuple[str, ...]:
     if not gone:
         return (RULE.remedy,)
-    recover = (MISSING.remedy, fill(MISSING.command, gone[0].subject))
-    return (*recover, RULE.remedy) if any(not each.is_absent for each in snapshot.unreadable) else recover
+    is_refused = any(not each.is_absent for each in snapshot.unreadable)
+    return (MISSING.remedy, RULE.remedy) if is_refused else (MISSING.remedy,)

@@ -20,7 +20,7 @@ class Course(StrEnum):
     MOVES = "Being updated now"
     WOULD_MOVE = "Would update (updates are not switched on here)"
     WAITS = "Waiting for approval"
-    FOLLOWS = "Follows new versions by itself (versionless)"
+    FOLLOWS = "Follows new versions by itself"
     CURRENT = "Already on the newest usable version"
     LEFT_ALONE = "Left alone: moved before, then set back by someone"
     UNDECIDED = "Not decided: the age of its version is not known"

@@ -56,8 +56,8 @@ RULE = Rule(
     title="A resource may delete or change the key that protects it",
     severity=Severity.MEDIUM,
     meaning=(
-        "Reading, wrapping and unwrapping is all that a service does with its key. Whoever gets hold of its "
-        "identity can disable or delete the key as well, and with it all data that it protects."
+        "A service needs to read and use its key, and no more. Whoever gets hold of its identity can disable "
+        "or delete the key as well, and with it all data that it protects."
     ),
     remedy=(
         "Give the identity the role Key Vault Crypto Service Encryption User in place of the wider one, or "

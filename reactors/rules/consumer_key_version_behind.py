@@ -39,7 +39,7 @@ def evaluate(snapshot: Snapshot, baseline: Baseline) -> Iterator[Answer]:
 
 RULE = Rule(
     id="consumer-key-version-behind",
-    title="The consumer is pinned to an older key version",
+    title="A resource uses an older version of its key",
     severity=Severity.MEDIUM,
     meaning="It stops working when the older version expires or is disabled.",
     remedy="Update its key URI to the newest usable version, or let the reactor do so.",

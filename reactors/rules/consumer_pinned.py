@@ -43,10 +43,10 @@ def _can_follow(consumer: Consumer) -> bool:
 
 RULE = Rule(
     id="consumer-pinned",
-    title="The consumer is pinned to a key version and need not be",
+    title="A resource does not follow new versions of its key, and could",
     severity=Severity.INFO,
     meaning=(
-        "Nothing stops working now. Every rotation needs an update of the consumer, and one that is "
+        "Nothing stops working now. Every rotation needs an update of the resource, and one that is "
         "forgotten stops it when the old version expires or is disabled."
     ),
     remedy=(

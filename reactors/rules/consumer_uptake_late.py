@@ -40,7 +40,7 @@ def evaluate(snapshot: Snapshot, _baseline: Baseline) -> Iterator[Answer]:
 
 RULE = Rule(
     id="consumer-uptake-late",
-    title="The consumer has not followed its key to the current version",
+    title="A resource has not followed its key to the current version",
     severity=Severity.MEDIUM,
     meaning=(
         "It goes on with the older version and stops working when that one is disabled. Often its "

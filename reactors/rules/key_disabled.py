@@ -29,8 +29,8 @@ RULE = Rule(
     title="A key version in use is disabled",
     severity=Severity.CRITICAL,
     meaning=(
-        "A disabled version neither wraps nor unwraps. Its consumers lose their data as soon as they no "
-        "longer remember the key, which takes minutes to hours."
+        "Whoever uses a disabled version can no longer read its data as soon as it no longer remembers the "
+        "key, which takes minutes to hours."
     ),
     remedy="Enable the version again, unless access is meant to be revoked.",
     command=(

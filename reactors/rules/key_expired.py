@@ -30,8 +30,8 @@ RULE = Rule(
     title="A key version in use has expired",
     severity=Severity.HIGH,
     meaning=(
-        "An expired version still unwraps, so data stays readable. It no longer wraps: configuring the key "
-        "anew, and work that needs a new data key, is refused."
+        "Existing data stays readable and what runs goes on; changing the encryption settings, and work that "
+        "needs a new data key, is refused."
     ),
     remedy="Rotate the key, then update its pinned consumers to the new version.",
     command="az keyvault key rotate --vault-name {vault} --name {key}",

@@ -31,7 +31,7 @@ RULE = Rule(
     title="A key in use is gone",
     severity=Severity.CRITICAL,
     meaning=(
-        "Its consumers lose their data: each service stops reading as soon as it no longer remembers the "
+        "Whoever uses it loses its data: each service stops reading as soon as it no longer remembers the "
         "key. A deleted key can be recovered until it is purged; after that the data is lost for good."
     ),
     remedy=(

@@ -26,8 +26,8 @@ RULE = Rule(
     title="A key version in use is not valid yet",
     severity=Severity.HIGH,
     meaning=(
-        "Until its activation date it unwraps and does not wrap: existing data stays readable, while "
-        "configuring the key anew, and work that needs a new data key, is refused."
+        "Until its activation date existing data stays readable, while changing the encryption settings, and "
+        "work that needs a new data key, is refused."
     ),
     remedy="Set an activation date in the past, or remove it by creating a version without one.",
     command=(

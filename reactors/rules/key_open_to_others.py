@@ -95,11 +95,11 @@ def _named(who: str, kind: str) -> str:
 
 RULE = Rule(
     id="key-open-to-others",
-    title="Others than the protected resources may unwrap with the keys of a vault",
+    title="Others than the protected resources may use the keys of a vault",
     severity=Severity.LOW,
     meaning=(
-        "Whoever may unwrap with a key can read whatever was wrapped with it, if they get hold of that. The "
-        "more hold the right, the less the key protects."
+        "Whoever may decrypt with a key can read whatever it protects, if they get hold of that. The more "
+        "hold the right, the less the key protects."
     ),
     remedy=(
         "Remove the role assignments and access policies that nobody needs; let people administer keys only "

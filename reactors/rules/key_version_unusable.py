@@ -30,9 +30,9 @@ def evaluate(snapshot: Snapshot, baseline: Baseline) -> Iterator[Answer]:
 
 RULE = Rule(
     id="key-version-unusable",
-    title="The newest key version cannot be used by its consumers",
+    title="The newest version of a key cannot be used",
     severity=Severity.HIGH,
-    meaning="Consumers cannot move to it; those that follow the key by themselves may stop working.",
+    meaning="Resources cannot move to it; those that follow the key by themselves may stop working.",
     remedy="Create a version that is enabled, valid now, of a type and size that the profile takes.",
     command="az keyvault key rotate --vault-name {vault} --name {key}",
     source="Customer-managed keys for Foundry: key requirements",

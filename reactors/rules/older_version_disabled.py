@@ -56,7 +56,7 @@ RULE = Rule(
     severity=Severity.MEDIUM,
     meaning=(
         "Rotating a key re-encrypts nothing. Data written under an older version cannot be read while that "
-        "version is disabled, unless the service has wrapped its data keys anew."
+        "version is disabled, unless the service has protected it anew since."
     ),
     remedy=(
         "Enable it again, and keep it enabled until every consumer is proved to be on a newer version. A "

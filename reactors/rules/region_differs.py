@@ -43,11 +43,11 @@ def _plain(location: str) -> str:
 
 RULE = Rule(
     id="region-differs",
-    title="The consumer and its vault are in different regions",
+    title="A resource and its vault are in different regions",
     severity=Severity.MEDIUM,
     meaning=(
         "The service asks for one region: it may refuse the key when it is next configured, and an outage "
-        "of either region stops the consumer."
+        "of either region stops the resource."
     ),
     remedy="Create a key in a vault of the consumer's region, and update the consumer to it.",
     command="az keyvault key create --vault-name VAULT_IN_REGION --name KEY --kty RSA --size 2048",

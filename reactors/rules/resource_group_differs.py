@@ -23,7 +23,7 @@ def evaluate(snapshot: Snapshot, _baseline: Baseline) -> Iterator[Answer]:
 
 RULE = Rule(
     id="resource-group-differs",
-    title="The consumer and its vault are in different resource groups",
+    title="A resource and its vault are in different resource groups",
     severity=Severity.LOW,
     meaning=(
         "Existing encryption goes on. The page of 2025 asks for one resource group, which the portal's "

@@ -30,7 +30,7 @@ def evaluate(snapshot: Snapshot, _baseline: Baseline) -> Iterator[Answer]:
 
 RULE = Rule(
     id="subscription-differs",
-    title="The consumer and its vault are in different subscriptions",
+    title="A resource and its vault are in different subscriptions",
     severity=Severity.INFO,
     meaning=(
         "A Foundry resource works all the same. For hubs and workspaces the service asks for one "

@@ -36,10 +36,10 @@ def evaluate(snapshot: Snapshot, _baseline: Baseline) -> Iterator[Answer]:
 
 RULE = Rule(
     id="tenant-differs",
-    title="The consumer and its vault belong to different tenants",
+    title="A resource and its vault belong to different tenants",
     severity=Severity.HIGH,
     meaning=(
-        "A vault authorises identities of its own tenant only, so the consumer cannot use the key. After a "
+        "A vault authorises identities of its own tenant only, so the resource cannot use the key. After a "
         "subscription has moved to another tenant a vault goes on naming the old one."
     ),
     remedy=(

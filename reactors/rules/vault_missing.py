@@ -29,7 +29,7 @@ RULE = Rule(
     title="A vault whose keys are in use is gone",
     severity=Severity.CRITICAL,
     meaning=(
-        "All its keys are gone with it, and every consumer of them loses its data. A deleted vault can be "
+        "All its keys are gone with it, and whoever uses one loses its data. A deleted vault can be "
         "recovered with its keys until its retention ends; after that the data is lost for good."
     ),
     remedy=(

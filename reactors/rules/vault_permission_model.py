@@ -28,9 +28,8 @@ RULE = Rule(
     title="The vault uses role assignments instead of access policies",
     severity=Severity.MEDIUM,
     meaning=(
-        "The page for Azure OpenAI describes access policies alone: an identity needs get, wrapKey and "
-        "unwrapKey on keys. Access policies that a vault still shows count for nothing under role "
-        "assignments."
+        "The page for Azure OpenAI describes access policies alone, which let a service use its key. Access "
+        "policies that a vault still shows count for nothing under role assignments."
     ),
     remedy=(
         "Check that the consumer can use its key. Before going back to access policies, write one for every "

@@ -4,13 +4,15 @@ from reactors.core.findings import Finding, Verdict
 from reactors.core.identifiers import digest
 from reactors.core.lifecycle import next_episode
 from reactors.core.log import log_event
-from reactors.core.notices import Notice, Section
+from reactors.core.notices import Notice, Stage
 from reactors.core.ports import Ports
 from reactors.core.reactions import Notify
 from reactors.core.records import JournalEntry
 from reactors.core.severity import Severity
+from reactors.core.told import tell
 from reactors.delivery.outbox import hand_over
 from reactors.estate.findings import open_finding
+from reactors.planning.wording import done, references, to_do
 
 RULE_ID = "work-poisoned"
 
@@ -34,6 +36,7 @@ async def handle_poison(message: str, queue: str, ports: Ports) -> None:
     opened = await open_finding(finding, ports, episode=episode)
     entry = JournalEntry(id=work, kind="work-poisoned", at=now, correlation_id=work, detail=finding.subject)
     await ports.journal.append([entry])
+    told = (tell(finding, episode, Stage.OPENED),)
     notice = Notice(
         title="A message could not be handled",
         severity=Severity.HIGH,
@@ -42,14 +45,17 @@ async def handle_poison(message: str, queue: str, ports: Ports) -> None:
         occurred_at=now,
         facts=(("Queue", queue), ("Reference", work[:12])),
         sections=(
-            Section(
-                "What to do",
+            done("Tried it several times, then set the message aside and recorded it."),
+            to_do(
                 (
                     "Look at table CmkRejected for this reference, and at the log for the reason.",
                     f"When the cause is mended, put the message back on {queue}.",
                 ),
             ),
         ),
+        stage=Stage.OPENED,
+        findings=references(told),
     )
-    await hand_over(Notify(f"{RULE_ID}|{work}|{episode}", notice), ports)
+    topic = f"{RULE_ID}|{work}|{episode}"
+    await hand_over(Notify(topic, notice, (RULE_ID,), (finding.subject,), told), ports)
     log_event("poison_recorded", queue=queue, reference=work[:12], opened=opened)

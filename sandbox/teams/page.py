@@ -1,5 +1,6 @@
 """The page that shows what Teams would have shown."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from sandbox.teams.markdown import as_html, link
 from sandbox.teams.sink import Kept
 
+_PIXELS = re.compile(r"[0-9]{1,4}px")
 STYLE = """
 :root { color-scheme: light dark; --ink: #242424; --soft: #616161; --paper: #fff; --ground: #f0f0f3;
   --line: #d8d8dd; --good: #107c10; --attention: #c4314b; --warning: #8a6100; --accent: #5b5fc7; }
@@ -113,7 +115,10 @@ def _inlines(inlines: Any) -> str:
 
 
 def _column(column: Mapping[str, Any]) -> str:
-    grow = "0 0 auto" if column.get("width") == "auto" else "1 1 0"
+    width = str(column.get("width", ""))
+    grow = "0 0 auto" if width == "auto" else "1 1 0"
+    if _PIXELS.fullmatch(width):
+        grow = f"0 0 {width}"
     return f'<div class="column" style="flex: {grow}">{_elements(column.get("items"))}</div>'
 
 

@@ -71,7 +71,7 @@ def test_names_and_words_are_those_that_others_rely_on() -> None:
 
     written = impact_to_dict(impact_of(revocation, situation))
 
-    texts = {name: written.pop(name) for name in ("reason", "stops", "goesOn", "undo")}
+    texts = {name: written.pop(name) for name in ("reason", "stops", "goesOn", "undo", "kind")}
     assert all(texts.values())
     assert written == {
         "consumer": str(an_account_id()),

@@ -6,6 +6,7 @@ import pytest
 
 from reactors.core.findings import Finding
 from reactors.core.lifecycle import TOLD_FROM, Change, Judged, compare, next_episode
+from reactors.core.notices import Stage
 from reactors.core.reactions import OpenFinding, ResolveFinding
 from reactors.core.records import FindingRecord, FindingState
 from reactors.core.severity import Severity
@@ -66,9 +67,11 @@ def test_a_finding_that_no_longer_holds_is_resolved(state: FindingState) -> None
     """Its subject was looked at, and it is well."""
     finding = a_finding()
 
-    change = compared(looked_at=finding, known=a_finding_record(state=state, episode=2))
+    known = a_finding_record(state=state, episode=2)
+    change = compared(looked_at=finding, known=known)
 
-    assert change == Change((), (ResolveFinding(finding.rule_id, finding.subject, SUBSCRIPTION, 2),))
+    ended = (ResolveFinding(finding.rule_id, finding.subject, SUBSCRIPTION, 2),)
+    assert change == Change(resolved=ended, over=(known,))
 
 
 def test_a_resolved_finding_stays_resolved() -> None:
@@ -149,6 +152,43 @@ def test_a_finding_on_record_is_news_when_it_gets_worse(severity: Severity, expe
     change = compared(replace(a_finding(), severity=severity), known=a_finding_record())
 
     assert len(change.news) == expected
+    assert [change.stage(each.finding) for each in change.news] == [Stage.WORSE] * expected
+
+
+@pytest.mark.parametrize(("urgency", "expected"), [(1, 0), (2, 0), (3, 1)], ids=["less", "the same", "more"])
+def test_a_finding_on_record_is_news_when_it_gets_more_urgent(urgency: int, expected: int) -> None:
+    """Another notice period has begun, and the severity is the same."""
+    known = a_finding_record(replace(a_finding(), urgency=2))
+
+    change = compared(replace(a_finding(), urgency=urgency), known=known)
+
+    assert len(change.news) == len(change.worse) == expected
+
+
+@pytest.mark.parametrize(
+    "record",
+    [None, a_finding_record(state=FindingState.RESOLVED), a_finding_record(a_finding(severity=Severity.LOW))],
+    ids=["new", "resolved", "recorded and not told"],
+)
+def test_what_people_do_not_know_yet_opens(record: FindingRecord | None) -> None:
+    """It cannot get worse for them."""
+    change = compared(a_finding(), known=record)
+
+    assert [change.stage(each.finding) for each in change.news] == [Stage.OPENED]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        a_finding_record(a_finding(severity=Severity.LOW)),
+        a_finding_record(state=FindingState.WAIVED),
+        a_finding_record(state=FindingState.RESOLVED),
+    ],
+    ids=["below medium", "waived", "over already"],
+)
+def test_the_end_of_what_nobody_was_told_is_not_told(record: FindingRecord) -> None:
+    """It would be an answer to no question."""
+    assert compared(looked_at=record.finding, known=record).over == ()
 
 
 @pytest.mark.parametrize("severity", Severity)
@@ -185,6 +225,7 @@ def test_changes_add_up() -> None:
     assert (one + other).opened == (*one.opened, *other.opened)
     assert (one + other).reactions == (*one.reactions, *other.reactions)
     assert (one + other).news == (*one.news, *other.news)
+    assert (replace(one, worse=frozenset("a")) + replace(one, worse=frozenset("b"))).worse == {"a", "b"}
 
 
 def test_a_change_without_some_subjects_has_all_the_others() -> None:
@@ -195,11 +236,12 @@ def test_a_change_without_some_subjects_has_all_the_others() -> None:
         ResolveFinding("rule", "two", SUBSCRIPTION, 1),
     )
     opened = (OpenFinding(one, 1), OpenFinding(two, 1))
-    change = Change(opened, resolved, opened, opened)
+    over = (a_finding_record(one), a_finding_record(two))
+    change = Change(opened, resolved, opened, opened, over=over)
 
     rest = change.without({"one"})
 
-    assert rest == Change(opened[1:], resolved[1:], opened[1:], opened[1:])
+    assert rest == Change(opened[1:], resolved[1:], opened[1:], opened[1:], over=over[1:])
 
 
 @pytest.mark.parametrize(

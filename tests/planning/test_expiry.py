@@ -1,20 +1,23 @@
 """What people are told about a version that expires or has expired."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from reactors.core.model import KeyVersion
-from reactors.core.notices import Notice, Section
+from reactors.core.notices import Notice, Part, Section, Stage
 from reactors.core.reactions import Decision, Notify, OpenFinding
 from reactors.core.records import FindingRecord, FindingState
 from reactors.core.severity import Severity
 from reactors.core.snapshots import Snapshot
-from reactors.planning.expiry import STILL_UNWRAPS, days_left, expiry_decision, expiry_notice
+from reactors.core.told import tell
+from reactors.planning.expiry import days_left, expiry_decision, expiry_notice
 from reactors.rules.key_near_expiry import RULE
 from reactors.rules.subject_unreadable import RULE as UNREADABLE
 from tests.builders import (
     FIRST,
+    NOW,
     PORTAL,
     SECOND,
     THIRD,
@@ -23,7 +26,6 @@ from tests.builders import (
     a_finding,
     a_finding_record,
     a_key,
-    a_key_uri,
     a_key_version,
     a_snapshot,
     an_unreadable,
@@ -31,15 +33,17 @@ from tests.builders import (
 )
 
 SOON = timedelta(days=9)
+MOVED = "Use this version until they are moved"
+FOLLOWS = "Follow the key by themselves and use this version now"
 KEY = a_key(a_key_version(1, expires_in=SOON), a_key_version(2, expires_in=SOON))
 
 
 def a_notice_on(snapshot: Snapshot, number: int = 1) -> Notice:
     """Return the notice on a version of the snapshot's key."""
     version = a_key_version(number, expires_in=SOON)
-    return expiry_notice(
-        snapshot, version, a_finding(severity=Severity.HIGH), title="Title", happened="It.", portal=PORTAL
-    )
+    finding = a_finding(severity=Severity.HIGH)
+    told = tell(finding, 1, Stage.OPENED)
+    return expiry_notice(snapshot, version, finding, told, title="Title", happened="It.", portal=PORTAL)
 
 
 def decided(snapshot: Snapshot, *known: FindingRecord) -> Decision:
@@ -73,28 +77,29 @@ def test_a_notice_says_who_is_concerned_what_stops_and_what_to_do() -> None:
     notice = a_notice_on(a_snapshot(*consumers, key=a_key(a_key_version(1, expires_in=SOON))))
 
     assert (notice.title, notice.happened, notice.severity) == ("Title", "It.", Severity.HIGH)
-    assert notice.effect == STILL_UNWRAPS
+    assert notice.effect == (
+        "2 resources use it. Nothing breaks before that day, and data stays readable after it; changes are "
+        "refused then."
+    )
     assert notice.facts == (
         ("Vault", "kv-cmk"),
         ("Key", "cmk-foundry"),
         ("Version", FIRST),
-        ("Expires", "2026-11-11 10:15 UTC"),
-        ("Concerned", "2 consumers"),
+        ("Expires", NOW + SOON),
+        ("Concerned", "2 resources"),
     )
-    assert notice.sections == (
-        Section("Pinned to this version", ("pinned (Foundry resource, rg-ai, swedencentral)",)),
-        Section(
-            "Follow the key by themselves and use it now",
-            ("follows (Foundry resource, rg-ai, swedencentral)",),
-        ),
-        Section(
-            "What to do",
-            (
-                "Create a new version: az keyvault key rotate --vault-name kv-cmk --name cmk-foundry",
-                "Pinned consumers move where the policy file says updates = auto; update the others by hand.",
-            ),
-        ),
+    assert notice.sections[1:3] == (
+        Section(MOVED, ("pinned (Foundry resource, rg-ai, swedencentral)",), Part.STOPS),
+        Section(FOLLOWS, ("follows (Foundry resource, rg-ai, swedencentral)",), Part.STOPS),
     )
+    assert [section.part for section in notice.in_order] == [
+        *[Part.STOPS] * 3,
+        Part.GOES_ON,
+        Part.DONE,
+        Part.TO_DO,
+    ]
+    assert notice.sections[-1].commands == ("az keyvault key rotate --vault-name kv-cmk --name cmk-foundry",)
+    assert notice.findings == (a_finding().key[:12],)
     assert [link.title for link in notice.links] == ["Open the vault"]
 
 
@@ -102,29 +107,32 @@ def test_a_version_that_is_not_current_concerns_no_versionless_consumer() -> Non
     """They use another one."""
     notice = a_notice_on(a_snapshot(a_consumer(), a_consumer("follows", version=None), key=KEY))
 
-    assert headings(notice) == ["Pinned to this version", "What to do"]
-    assert ("Concerned", "1 consumer") in notice.facts
+    assert MOVED in headings(notice)
+    assert FOLLOWS not in headings(notice)
+    assert notice.effect.startswith("1 resource uses it. ")
 
 
 def test_nothing_is_said_about_moving_where_nobody_is_pinned() -> None:
     """A new version is then all that is needed."""
     notice = a_notice_on(a_snapshot(a_consumer(version=None), key=KEY), number=2)
 
-    assert headings(notice) == ["Follow the key by themselves and use it now", "What to do"]
-    assert len(notice.sections[-1].lines) == 1
+    assert MOVED not in headings(notice)
+    assert notice.sections[-1].lines[-1] == "The resources that use it take the new version by themselves."
 
 
 def test_a_notice_names_what_could_not_be_read() -> None:
     """Somebody else may be concerned."""
     notice = a_notice_on(a_snapshot(a_consumer(), key=KEY, unreadable=(an_unreadable("/x/other"),)))
 
-    assert headings(notice)[-1] == "Could not be read, so not known to be compliant"
+    assert notice.in_order[-1].heading == "Could not be read, so not known to be compliant"
 
 
 def test_a_version_that_never_expires_says_so() -> None:
     """The notice can be made of any version."""
+    finding = a_finding()
+    told = tell(finding, 1, Stage.OPENED)
     notice = expiry_notice(
-        a_snapshot(), a_key_version(1), a_finding(), title="Title", happened="It.", portal=PORTAL
+        a_snapshot(), a_key_version(1), finding, told, title="Title", happened="It.", portal=PORTAL
     )
 
     assert ("Expires", "never") in notice.facts
@@ -144,10 +152,30 @@ def test_each_version_found_gets_its_notice_under_its_episode() -> None:
         "Notify",
         "Notify",
     ]
-    assert [(notify.topic, notify.notice.title) for notify in told(decision)] == [
-        (f"key-near-expiry|{a_key_uri(FIRST)}|2", "About 1"),
-        (f"key-near-expiry|{a_key_uri(SECOND)}|1", "About 2"),
+    assert [(notify.told[0].episode, notify.notice.title) for notify in told(decision)] == [
+        (2, "About 1"),
+        (1, "About 2"),
     ]
+    assert len({notify.topic for notify in told(decision)}) == 2
+
+
+def test_what_people_know_already_is_not_told_again() -> None:
+    """Azure may raise its event once more, and the sweep may have been first."""
+    snapshot = a_snapshot(a_consumer(), key=KEY)
+    known = a_change(snapshot, RULE).opened[0].finding
+
+    assert told(decided(snapshot, a_finding_record(known))) == []
+
+
+def test_each_notice_period_is_told_though_the_severity_stays_the_same() -> None:
+    """A version that expires in nine days has been told at ninety and at thirty."""
+    snapshot = a_snapshot(a_consumer(), key=KEY)
+    known = replace(a_change(snapshot, RULE).opened[0].finding, urgency=1)
+
+    (notify,) = told(decided(snapshot, a_finding_record(known)))
+
+    assert notify.notice.stage is Stage.WORSE
+    assert notify.told[0].id.endswith("-worse-medium-2")
 
 
 def test_findings_of_other_rules_are_recorded_without_a_notice_of_their_own() -> None:
@@ -161,8 +189,8 @@ def test_findings_of_other_rules_are_recorded_without_a_notice_of_their_own() ->
     assert [notify.notice.title for notify in told(decision)] == ["About 1"]
 
 
-def test_what_no_longer_holds_is_resolved_silently() -> None:
-    """A rotation is its own good news."""
+def test_what_no_longer_holds_is_resolved_and_told_with_the_other_news() -> None:
+    """It needs no notice of this kind."""
     decision = decided(a_snapshot(a_consumer()), a_finding_record(a_finding(RULE.id)))
 
     assert decision.summary == "0 notices about key-near-expiry"

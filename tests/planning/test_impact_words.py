@@ -15,7 +15,7 @@ from tests.builders import FIRST, NOW, a_consumer, a_key, a_key_uri, a_key_versi
 from tests.situations import a_deployment, a_fine_tuned_deployment, a_situation, a_workload
 
 TOLD = f"""\
-Foundry resource or other Azure AI service foundry (resource group rg-ai) is losing access to its own \
+Foundry resource foundry (resource group rg-ai) is losing access to its own \
 encrypted data.
 foundry reads its data with key cmk-foundry in vault kv-cmk. Version 00000000… of key cmk-foundry in vault \
 kv-cmk, which foundry is pinned to, is disabled.

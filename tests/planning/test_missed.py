@@ -16,7 +16,7 @@ def test_a_change_that_bears_on_the_key_is_told_from_what_to_what() -> None:
 
     assert found is not None
     assert found.notice.title == "Vault kv-cmk was changed, and no event had told"
-    assert found.notice.sections[0].lines == ("purge protection from on to off",)
+    assert found.notice.sections[-1].lines == ("purge protection from on to off",)
 
 
 def test_a_change_that_does_not_bear_on_the_key_is_not_told() -> None:

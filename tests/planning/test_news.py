@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -11,11 +12,12 @@ from reactors.core.commands import fill
 from reactors.core.findings import Finding, Verdict
 from reactors.core.lifecycle import TOLD_FROM, Change, compare
 from reactors.core.message import Message
-from reactors.core.notices import Link, Notice, Section
+from reactors.core.notices import Link, Notice, Part, Section, Stage
 from reactors.core.reactions import Notify
 from reactors.core.records import FindingState
 from reactors.core.severity import Severity
 from reactors.planning.news import news_notify
+from reactors.planning.wording import done, to_do
 from reactors.rules import load_rules
 from tests.builders import (
     FIRST,
@@ -60,7 +62,7 @@ def a_change_with(*findings: Finding) -> Change:
 
 def told(change: Change, *, occasion: str = OCCASION) -> Notify:
     """Return the notice about a change that has news."""
-    notify = news_notify(change, occasion=occasion, portal=PORTAL, at=NOW)
+    notify = news_notify(change, occasion=occasion, portal=PORTAL, at=NOW, actor="object-id")
     assert notify is not None
     return notify
 
@@ -89,15 +91,17 @@ def test_one_finding_is_told_with_all_that_a_reader_needs() -> None:
         sections=(
             Section(
                 "A resource is not encrypted with your own key (medium)",
-                (
-                    "foundry (rg-ai): It is so (foundry).",
-                    f"What to do: {WITHOUT_CMK.remedy}",
-                    f"Command: az resource show --ids {an_account_id()} --query properties",
-                    *(f"Worth knowing: {sentence}" for sentence in advice_for(WITHOUT_CMK.id)),
-                ),
+                ("foundry (rg-ai): It is so (foundry).",),
+                Part.STOPS,
             ),
+            done(),
+            to_do((WITHOUT_CMK.remedy,), f"az resource show --ids {an_account_id()} --query properties"),
+            Section("Worth knowing", advice_for(WITHOUT_CMK.id)),
         ),
         links=(Link("Open the resource", f"{PORTAL}/#@/resource{an_account_id()}"),),
+        actor="object-id",
+        stage=Stage.OPENED,
+        findings=(found().key[:12],),
     )
 
 
@@ -108,18 +112,22 @@ def test_rules_come_worst_first_each_with_its_subjects() -> None:
     assert notice.title == "3 findings about 3 resources"
     assert notice.severity is Severity.CRITICAL
     assert notice.effect == f"{DANGLING.title}. {DANGLING.meaning}"
-    assert [section.heading for section in notice.sections] == [
+    assert [section.heading for section in notice.in_order] == [
         f"{DANGLING.title} (critical)",
         f"{WITHOUT_CMK.title} (2 findings, medium)",
+        "What the reactor did",
+        f"What to do: {DANGLING.title}",
+        f"What to do: {WITHOUT_CMK.title}",
+        "Worth knowing",
     ]
-    assert notice.sections[1].lines == (
+    assert notice.in_order[1].lines == (
         "ai-a (rg-ai): It is so (ai-a).",
         "ai-b (rg-ai): It is so (ai-b).",
         f"What follows: {WITHOUT_CMK.meaning}",
-        f"What to do: {WITHOUT_CMK.remedy}",
-        f"For the first of them: {fill(WITHOUT_CMK.command, str(an_account_id('ai-a')))}",
-        *(f"Worth knowing: {sentence}" for sentence in advice_for(WITHOUT_CMK.id)),
     )
+    first = fill(WITHOUT_CMK.command, str(an_account_id("ai-a")))
+    by_hand = (WITHOUT_CMK.remedy, "The command is for the first of them.")
+    assert notice.in_order[4] == to_do(by_hand, first, about=WITHOUT_CMK.title)
     assert notice.links == ()
     assert notice.facts == (("Findings", "3"),)
 
@@ -129,7 +137,8 @@ def test_a_severity_of_its_own_decides_the_order() -> None:
     notice = notice_on(found(DANGLING.id, severity=Severity.MEDIUM), found(severity=Severity.HIGH))
 
     assert notice.severity is Severity.HIGH
-    assert [section.heading.rsplit("(", 1)[1] for section in notice.sections] == ["high)", "medium)"]
+    found_there = [section for section in notice.sections if section.part is Part.STOPS]
+    assert [section.heading.rsplit("(", 1)[1] for section in found_there] == ["high)", "medium)"]
 
 
 def test_several_findings_about_one_resource_lead_to_it() -> None:
@@ -172,7 +181,7 @@ def test_a_rule_lists_at_most_ten_subjects() -> None:
 
     assert notice.title == "12 findings about 12 resources"
     assert notice.sections[0].lines[9] == "… and 3 more"
-    assert notice.sections[0].lines[10].startswith("What to do: ")
+    assert len(notice.findings) == 10
 
 
 def test_advice_stands_beside_the_findings_of_its_rule() -> None:
@@ -186,7 +195,7 @@ def test_advice_stands_beside_the_findings_of_its_rule() -> None:
     )
 
     assert notify is not None
-    assert notify.notice.sections[0].lines[-1] == "Worth knowing: About consumer-without-cmk."
+    assert notify.notice.sections[-1] == Section("Worth knowing", ("About consumer-without-cmk.",))
 
 
 def test_the_same_news_is_told_once() -> None:
@@ -201,13 +210,32 @@ def test_a_finding_that_opens_again_or_gets_worse_is_news_of_its_own() -> None:
     """The topic has episode and severity."""
     record = a_finding_record(found(), state=FindingState.RESOLVED)
     again = compare([found()], [], {record.finding.key: record})
-    topics = {
-        told(a_change_with(found())).topic,
-        told(again).topic,
-        told(a_change_with(found(severity=Severity.HIGH))).topic,
-    }
+    notices = [
+        told(a_change_with(found())),
+        told(again),
+        told(a_change_with(found(severity=Severity.HIGH))),
+        told(a_change_with(replace(found(), urgency=2))),
+    ]
 
-    assert len(topics) == 3
+    assert len({each.topic for each in notices}) == 4
+    assert len({each.told[0].id for each in notices}) == 4
+
+
+def test_what_got_worse_says_so() -> None:
+    """People know it already, as something less."""
+    record = a_finding_record(found())
+    change = compare([found(severity=Severity.HIGH)], [], {record.finding.key: record})
+
+    notify = told(change)
+
+    assert notify.notice.stage is notify.told[0].stage is Stage.WORSE
+
+
+def test_the_first_sentence_names_what_it_is_about() -> None:
+    """What made us look may be about something else."""
+    notify = told(a_change_with(found()), occasion="The sweep looked at everything.")
+
+    assert notify.notice.happened == "This is about foundry (rg-ai). The sweep looked at everything."
 
 
 @pytest.mark.parametrize("severity", [Severity.LOW, Severity.INFO])
@@ -222,11 +250,11 @@ def test_nothing_is_told_where_there_is_no_news() -> None:
     """What people know already is not repeated, nor what another notice tells."""
     record = a_finding_record(found())
     known = compare([found()], [], {record.finding.key: record})
-    elsewhere = frozenset({WITHOUT_CMK.id})
 
     assert news_notify(known, occasion=OCCASION, portal=PORTAL, at=NOW) is None
     assert (
-        news_notify(a_change_with(found()), occasion=OCCASION, portal=PORTAL, at=NOW, but=elsewhere) is None
+        news_notify(a_change_with(found()), occasion=OCCASION, portal=PORTAL, at=NOW, but=lambda _: True)
+        is None
     )
 
 
@@ -234,7 +262,9 @@ def test_rules_that_are_told_elsewhere_are_left_out() -> None:
     """The others are still told."""
     change = a_change_with(found(), found(DANGLING.id))
 
-    notify = news_notify(change, occasion=OCCASION, portal=PORTAL, at=NOW, but=frozenset({DANGLING.id}))
+    notify = news_notify(
+        change, occasion=OCCASION, portal=PORTAL, at=NOW, but=lambda each: each.rule_id == DANGLING.id
+    )
 
     assert notify is not None
     assert notify.notice.title == WITHOUT_CMK.title

@@ -5,6 +5,7 @@ from dataclasses import replace
 from reactors.core.records import FindingState
 from reactors.core.severity import Severity
 from reactors.planning.unreadable import unreadable_notify
+from reactors.planning.wording import RECORDED, to_do
 from reactors.rules.key_missing import RULE as MISSING
 from reactors.rules.subject_unreadable import RULE
 from tests.builders import (
@@ -34,6 +35,7 @@ def test_the_notice_names_what_could_not_be_read_and_what_to_do() -> None:
     assert "nothing was changed" in notice.effect
     assert [section.lines for section in notice.sections] == [
         ("cmk-foundry: ARM answered 403",),
+        (RECORDED,),
         (RULE.remedy,),
     ]
 
@@ -67,10 +69,11 @@ def test_a_key_that_is_gone_is_critical_and_can_be_recovered() -> None:
         for snapshot in (WITHOUT_KEY, hidden)
     )
 
-    recover = (MISSING.remedy, "az keyvault key recover --vault-name kv-cmk --name cmk-foundry")
+    recover = "az keyvault key recover --vault-name kv-cmk --name cmk-foundry"
     assert notice.severity is Severity.CRITICAL
-    assert notice.sections[-1].lines == recover
-    assert of_both.sections[-1].lines == (*recover, RULE.remedy)
+    assert notice.sections[-1] == to_do((MISSING.remedy,), recover)
+    assert of_both.sections[-1] == to_do((MISSING.remedy, RULE.remedy), recover)
+    assert len(of_both.findings) == 2
 
 
 def test_a_key_that_is_gone_is_told_once_an_episode() -> None:

@@ -31,8 +31,8 @@ from tests.builders import (
     ("kind", "expected"),
     [
         ("AIServices", "foundry (Foundry resource, rg-ai, swedencentral)"),
-        ("OpenAI", "foundry (OpenAI, rg-ai, swedencentral)"),
-        ("", "foundry (account, rg-ai, swedencentral)"),
+        ("OpenAI", "foundry (Azure AI service of kind OpenAI, rg-ai, swedencentral)"),
+        ("", "foundry (Azure AI service, rg-ai, swedencentral)"),
     ],
     ids=["Foundry", "another kind", "no kind"],
 )
@@ -64,7 +64,7 @@ def test_each_course_has_a_section_in_the_order_of_the_plans() -> None:
 
     assert [section.heading for section in sections] == [
         "Being updated now",
-        "Follows new versions by itself (versionless)",
+        "Follows new versions by itself",
     ]
     assert [len(section.lines) for section in sections] == [2, 1]
 

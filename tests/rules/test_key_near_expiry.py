@@ -47,6 +47,7 @@ def test_reports_a_version_that_expires_soon() -> None:
             Severity.MEDIUM,
             Verdict.NON_COMPLIANT,
             f"Version {FIRST} expires on 2026-11-22 10:15 UTC.",
+            urgency=2,
         )
     ]
 
@@ -56,8 +57,8 @@ def test_reports_a_version_that_expires_soon() -> None:
     [
         (None, None),
         (timedelta(days=90) + SECOND_OF_TIME, None),
-        (timedelta(days=90), Severity.LOW),
-        (timedelta(days=30) + SECOND_OF_TIME, Severity.LOW),
+        (timedelta(days=90), Severity.MEDIUM),
+        (timedelta(days=30) + SECOND_OF_TIME, Severity.MEDIUM),
         (timedelta(days=30), Severity.MEDIUM),
         (timedelta(days=7) + SECOND_OF_TIME, Severity.MEDIUM),
         (timedelta(days=7), Severity.HIGH),
@@ -93,6 +94,20 @@ def test_the_longest_notice_period_is_ninety_days_and_the_last_week_is_serious(
 def test_the_longer_of_two_notice_periods_counts(own: timedelta | None, expected: int) -> None:
     """The key's own `Notify` lead time may ask for more, not for less."""
     assert len(found(in_use(timedelta(days=100), notify_before=own))) == expected
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [(None, [1, 2, 3, 4]), (timedelta(days=60), [2, 3, 4, 5]), (timedelta(days=30), [1, 2, 3, 4])],
+    ids=["none of its own", "one between", "the same"],
+)
+def test_each_notice_period_entered_makes_it_more_urgent(own: timedelta | None, expected: list[int]) -> None:
+    """People are told at each, also where the severity stays the same."""
+    days = (60, 20, 5, 1)
+
+    told = [found(in_use(timedelta(days=each), notify_before=own))[0].urgency for each in days]
+
+    assert told == expected
 
 
 def test_the_baseline_sets_the_notice_period() -> None:

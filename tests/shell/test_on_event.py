@@ -236,7 +236,8 @@ async def test_a_key_that_comes_near_its_expiry_and_expires_is_told_twice(stage:
     assert stage.titles()[0] == "Key cmk-foundry expires in 20 days"
     assert sorted(stage.titles()[1:]) == [
         "Key cmk-foundry has expired and is still in use",
-        "The newest key version cannot be used by its consumers",
+        "Over: A key version in use expires soon",
+        "The newest version of a key cannot be used",
     ]
     assert "key-expired" in await stage.rows.findings()
     assert "key-near-expiry" in await stage.rows.findings("resolved")

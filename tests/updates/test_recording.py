@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from reactors.core.notices import Part
+from reactors.core.notices import Stage as Incident
 from reactors.core.ports import Queue
 from reactors.updates.recording import journal, record_failed, record_proven, schedule, step_message
 from tests.builders import FIRST, NOW, PORTAL, SECOND, a_consumer, an_update
@@ -65,11 +67,25 @@ async def test_the_proof_is_told_with_versions_and_duration(stage: Stage) -> Non
         "Key": "cmk-foundry",
         "From version": FIRST,
         "To version": SECOND,
+        "Begun at": update.started_at,
         "Took": "42 s",
     }
     assert notify.notice.links[0].url == f"{PORTAL}/#@/resource{update.consumer}"
     (chained,) = await stage.rows.journal()
     assert chained.entry.kind == "update-proven"
+    assert notify.told == ()
+
+
+async def test_the_proof_ends_what_people_were_told(stage: Stage) -> None:
+    """That an earlier attempt had failed."""
+    failed = await record_failed(an_update(), "Azure says no", stage.ports)
+
+    proven = await record_proven(an_update(), a_consumer(), stage.ports)
+
+    assert proven.notice.stage is Incident.RESOLVED
+    assert [(each.finding, each.stage) for each in proven.told] == [
+        (failed.told[0].finding, Incident.RESOLVED)
+    ]
 
 
 async def test_a_failure_is_told_with_the_reason_and_what_to_do(stage: Stage) -> None:
@@ -77,7 +93,8 @@ async def test_a_failure_is_told_with_the_reason_and_what_to_do(stage: Stage) ->
     notify = await record_failed(an_update(), "Azure says no", stage.ports)
 
     assert "Azure says no" in notify.notice.happened
-    assert notify.notice.sections[0].heading == "What to do"
+    assert [each.part for each in notify.notice.in_order] == [Part.DONE, Part.TO_DO]
+    assert notify.told[0].finding.startswith(notify.notice.findings[0])
     assert "Azure says no" in (await stage.rows.findings())["key-update-failed"]
     (chained,) = await stage.rows.journal()
     assert "Azure says no" in chained.entry.detail

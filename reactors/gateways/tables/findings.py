@@ -192,6 +192,7 @@ def _row(record: FindingRecord, *, seen_at: datetime) -> Row:
         "State": str(record.state),
         "Verdict": str(finding.verdict),
         "Severity": str(finding.severity),
+        "Urgency": finding.urgency,
         "Episode": record.episode,
         "Detail": finding.detail,
         "OpenedAt": record.opened_at,
@@ -213,6 +214,7 @@ def _read(row: Row) -> FindingRecord:
         severity=Severity(row["Severity"]),
         verdict=Verdict(row["Verdict"]),
         detail=row["Detail"],
+        urgency=int(row.get("Urgency") or 0),
     )
     return FindingRecord(
         finding,

@@ -1,0 +1,123 @@
+"""`cmk notify preview` and `cmk notify test`: what messages look like, and whether they arrive."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import click
+
+from cmk.connecting import environment_of, run_connected
+from cmk.samples import marked, samples
+from cmk.screen import count
+from reactors.channels import email, teams
+from reactors.core.errors import PermanentError, SettingsError, TransientError
+from reactors.core.message import Message
+from reactors.core.notices import Notice
+from reactors.core.plain import plain
+from reactors.core.ports import Channel, Ports
+
+PORTAL = "https://portal.azure.com"
+SENT = ("critical", "high", "medium", "low", "resolved")
+"""The samples that a test sends: one of each severity."""
+
+_OFF = (
+    "No channel is on. REACTOR_TEAMS_WEBHOOK_URL switches Teams on, REACTOR_EMAIL_FROM and REACTOR_EMAIL_TO "
+    "email; docs/settings.md lists them all."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one test message; `said` is what the channel answered, or why it failed."""
+
+    channel: str
+    sample: str
+    said: str
+    has_failed: bool = False
+
+
+@click.group
+def notify() -> None:
+    """See what messages look like, and try whether they arrive."""
+
+
+@notify.command(short_help="Write each kind of message to files, as Teams and email show it.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("preview"),
+    show_default=True,
+    help="Where to.",
+)
+@click.option("--zone", default="UTC", show_default=True, help="The readers' time zone, by its IANA name.")
+def preview(out: Path, zone: str) -> None:
+    """Write a Teams card (JSON) and an email (HTML and text) for each kind of message, and list them."""
+    out.mkdir(parents=True, exist_ok=True)
+    for name, notice in samples(datetime.now(UTC), PORTAL).items():
+        for path, text in _files(out, name, Message(notice, uuid4().hex, zone=zone)):
+            path.write_text(text, encoding="utf-8")
+            click.echo(str(path))
+
+
+@notify.command(name="test", short_help="Send a test message of each severity.")
+@click.argument("channel", default="")
+@click.option(
+    "--settings",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Settings in the form of local.settings.json, in place of the environment.",
+)
+@click.pass_obj
+def try_out(environment: Mapping[str, str] | None, channel: str, file: Path | None) -> None:
+    """
+    Send a message of each severity through CHANNEL, or through all that are on, and say what came back.
+
+    They go past routes, quiet hours and the outbox, and say that they are a test. The exit code is 1 where
+    one of them failed, and where no channel is on.
+    """
+    try:
+        outcomes = run_connected(
+            environment_of(file, environment), lambda ports, _progress: send(channel, ports)
+        )
+    except (SettingsError, LookupError) as error:
+        click.echo(str(error.args[0]), err=True)
+        sys.exit(1)
+    for each in outcomes:
+        click.echo(f"{each.channel}: {each.sample}: {plain(each.said)}")
+    failed = sum(each.has_failed for each in outcomes)
+    click.echo(f"{count(failed, 'message')} failed." if failed else "All were taken.")
+    sys.exit(1 if failed else 0)
+
+
+async def send(channel: str, ports: Ports) -> Sequence[Outcome]:
+    """Send the samples through that channel, or all; LookupError where it, or any, is not on."""
+    if not ports.channels:
+        raise LookupError(_OFF)
+    chosen = [each for each in ports.channels if channel in ("", each.name)]
+    if not chosen:
+        names = ", ".join(each.name for each in ports.channels)
+        raise LookupError(f"There is no channel {plain(channel, limit=40)}; on: {names}.")
+    notices = samples(ports.clock.now(), ports.portal)
+    return [await _send(each, name, notices[name], ports) for each in chosen for name in SENT]
+
+
+async def _send(channel: Channel, name: str, notice: Notice, ports: Ports) -> Outcome:
+    message = Message(marked(notice), uuid4().hex, zone=ports.policy.telling.zone)
+    try:
+        return Outcome(channel.name, name, await channel.deliver(message))
+    except (TransientError, PermanentError) as error:
+        return Outcome(channel.name, name, f"failed: {error}", has_failed=True)
+
+
+def _files(out: Path, name: str, message: Message) -> Iterable[tuple[Path, str]]:
+    card = json.dumps(teams.render(message), indent=2, ensure_ascii=False)
+    letter = email.render(message)
+    return (
+        (out / f"{name}.card.json", f"{card}\n"),
+        (out / f"{name}.email.html", letter.html),
+        (out / f"{name}.email.txt", letter.text),
+    )
