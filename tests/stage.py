@@ -46,12 +46,14 @@ from sandbox.keyvault.keys import KeyVersion
 from sandbox.keyvault.state import VaultEventType
 from sandbox.teams.sink import webhook
 from sandbox.world import World
+from tests.cards import texts
 from tests.rows import Rows
 from tests.traffic import ClockedQueues, Message, StorageWire, Wire
 
 START = datetime(2026, 11, 2, 10, 15, 30, tzinfo=UTC)
 AUTO = '[[scopes]]\nmatch = "*"\nupdates = "auto"\n'
 TEAMS_URL = webhook("cmk-alerts")
+_REFERENCE = " · reference "
 TOKEN = "not-to-be-told-either"
 HOST_TRIES = 5
 HOST_DELAY = timedelta(seconds=30)
@@ -242,8 +244,8 @@ class Stage:
 
     def references(self) -> list[str]:
         """Return the reference on each card that Teams took; a notice sent twice has the same."""
-        last_lines = [card["body"][-1]["inlines"][0]["text"] for card in self.cards()]
-        return [str(text).rsplit(" ", 1)[-1] for text in last_lines]
+        lines = [text for card in self.cards() for text in texts(card)]
+        return [text.rpartition(_REFERENCE)[2] for text in lines if _REFERENCE in text]
 
     def pinned_to(self, name: str = "foundry") -> str:
         """Return the version that an account is pinned to."""
