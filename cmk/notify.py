@@ -14,11 +14,13 @@ from cmk.connecting import environment_of, run_connected
 from cmk.samples import marked, samples
 from cmk.screen import count
 from reactors.channels import email, teams
+from reactors.channels.eventgrid import CHANNEL as TOPIC
+from reactors.core.announcements import sample_announcement
 from reactors.core.errors import PermanentError, SettingsError, TransientError
 from reactors.core.message import Message
 from reactors.core.notices import Notice
 from reactors.core.plain import plain
-from reactors.core.ports import Channel, Ports
+from reactors.core.ports import Channel, Ports, Topic
 
 PORTAL = "https://portal.azure.com"
 SENT = ("critical", "high", "medium", "low", "resolved")
@@ -26,7 +28,8 @@ SENT = ("critical", "high", "medium", "low", "resolved")
 
 _OFF = (
     "No channel is on. REACTOR_TEAMS_WEBHOOK_URL switches Teams on, REACTOR_EMAIL_FROM and REACTOR_EMAIL_TO "
-    "email; docs/settings.md lists them all."
+    "email, REACTOR_WEBHOOK_URLS any other service, REACTOR_EVENTGRID_TOPIC_ENDPOINT a topic; "
+    "docs/settings.md says more."
 )
 
 
@@ -95,14 +98,16 @@ def try_out(environment: Mapping[str, str] | None, channel: str, file: Path | No
 
 async def send(channel: str, ports: Ports) -> Sequence[Outcome]:
     """Send the samples through that channel, or all; LookupError where it, or any, is not on."""
-    if not ports.channels:
+    names = [each.name for each in ports.channels] + ([TOPIC.name] if ports.topic else [])
+    if not names:
         raise LookupError(_OFF)
-    chosen = [each for each in ports.channels if channel in ("", each.name)]
-    if not chosen:
-        names = ", ".join(each.name for each in ports.channels)
-        raise LookupError(f"There is no channel {plain(channel, limit=40)}; on: {names}.")
+    chosen = [each for each in ports.channels if channel in ("", each.name, each.kind)]
+    has_topic = ports.topic is not None and channel in ("", TOPIC.name)
+    if not chosen and not has_topic:
+        raise LookupError(f"There is no channel {plain(channel, limit=40)}; on: {', '.join(names)}.")
     notices = samples(ports.clock.now(), ports.portal)
-    return [await _send(each, name, notices[name], ports) for each in chosen for name in SENT]
+    sent = [await _send(each, name, notices[name], ports) for each in chosen for name in SENT]
+    return [*sent, await _publish(ports.topic, ports)] if has_topic and ports.topic else sent
 
 
 async def _send(channel: Channel, name: str, notice: Notice, ports: Ports) -> Outcome:
@@ -111,6 +116,14 @@ async def _send(channel: Channel, name: str, notice: Notice, ports: Ports) -> Ou
         return Outcome(channel.name, name, await channel.deliver(message))
     except (TransientError, PermanentError) as error:
         return Outcome(channel.name, name, f"failed: {error}", has_failed=True)
+
+
+async def _publish(topic: Topic, ports: Ports) -> Outcome:
+    try:
+        await topic.publish([sample_announcement(ports.clock.now())])
+    except (TransientError, PermanentError) as error:
+        return Outcome(TOPIC.name, "event", f"failed: {error}", has_failed=True)
+    return Outcome(TOPIC.name, "event", "taken")
 
 
 def _files(out: Path, name: str, message: Message) -> Iterable[tuple[Path, str]]:

@@ -172,7 +172,7 @@ def _notice(
             *unreadable_section(snapshot.unreadable, Part.STOPS),
         ),
         links=(portal_link(portal, snapshot.vault, "Open the vault"),),
-        stage=Stage.OPENED if told else Stage.NEWS,
+        stage=Stage.NEWS,
         findings=references(told),
     )
 

@@ -42,6 +42,8 @@ _NEVER_STORED = timedelta(minutes=10)
 _SOON = timedelta(minutes=1)
 _ONE_BY_ONE = 10
 _FOR_EVER = datetime.max.replace(tzinfo=UTC)
+_SAYS_MORE = frozenset({Stage.NEWS, Stage.UNANSWERED})
+"""What says more than that findings opened, got worse or ended, such as a plan for a new key version."""
 _ANSWERED = frozenset({FindingState.ACKNOWLEDGED, FindingState.RESOLVED, FindingState.WAIVED})
 
 
@@ -139,7 +141,7 @@ async def _is_needless(delivery: Delivery, ports: Ports) -> bool:
     if delivery.is_escalation:
         records = [await ports.findings.find(each.subscription_id, each.finding) for each in delivery.told]
         return all(record is None or record.state in _ANSWERED for record in records)
-    if any(each.stage is Stage.UNANSWERED for each in delivery.told):
+    if delivery.notice.stage in _SAYS_MORE:
         return False
     told = await ports.lanes.list_told(delivery.channel, delivery.told)
     return all(each.id in told for each in delivery.told)

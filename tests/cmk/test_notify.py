@@ -1,6 +1,7 @@
 """`cmk notify`: what messages look like, and whether they arrive."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from cmk.samples import samples
 from reactors.channels.teams import MAX_BYTES
 from reactors.core.notices import Part, Stage
 from reactors.core.severity import Severity
+from reactors.gateways.wiring import build_ports
+from sandbox.faults import Fault, FaultKind
 from tests.builders import NOW, PORTAL
 from tests.cards import complaints
 from tests.cmk.conftest import Operator
@@ -88,3 +91,25 @@ async def test_without_a_channel_the_settings_that_switch_one_on_are_told(operat
     assert shown.code == 1
     assert "REACTOR_TEAMS_WEBHOOK_URL" in shown.err
     assert shown.out == ""
+
+
+async def test_a_channel_that_does_not_take_it_is_named_and_the_others_are_tried(stage: World) -> None:
+    """Each message says for itself what came back."""
+    stage.world.faults.add(Fault(FaultKind.STATUS, "/workflows/", status=404, count=2))
+
+    outcomes = await send("teams", stage.ports)
+
+    assert [each.has_failed for each in outcomes] == [True, True, False, False, False]
+    assert outcomes[0].said == "failed: teams refused the message with 404"
+
+
+async def test_a_topic_gets_a_sample_event(stage: World) -> None:
+    """It is a channel to whoever asks."""
+    endpoint = stage.world.custom_topics.add("cmk-events")
+    settings = replace(stage.settings, topic_endpoint=endpoint)
+    ports = build_ports(settings, transport=stage.wire, storage_transport=stage.storage_wire)
+
+    (outcome,) = await send("eventgrid", ports)
+
+    assert (outcome.channel, outcome.said) == ("eventgrid", "taken")
+    assert len(stage.world.custom_topics.published) == 1

@@ -128,12 +128,20 @@ def test_what_is_commented_out_in_the_policy_file_is_right() -> None:
     lines = (ROOT / "policy.toml").read_text(encoding="utf-8").splitlines()
     code = ("# [[", *(f"# {key} =" for key in ("match", "tags", "require_cmk", "rule", "reason", "owner")))
     more = ("# until =", "# channel =", "# severity =", "# rules =", '# updates = "auto"')
+    tables = ("# [quiet]", "# [escalation]", "# [digest]", "# [owners]")
+    keys = "zone from days below after_minutes every weekday at domains name gather_seconds per_hour"
+    telling = (*tables, *(f"# {key} =" for key in keys.split()))
 
-    text = "\n".join(line.removeprefix("# ") if line.startswith(code + more) else line for line in lines)
+    text = "\n".join(
+        line.removeprefix("# ") if line.startswith(code + more + telling) else line for line in lines
+    )
 
     policy = parse_policy(text, name="policy.toml")
     assert (len(policy.scopes), len(policy.waivers), len(policy.routes)) == (2, 1, 1)
     assert policy.scopes[1].updates is UpdateMode.AUTO
+    assert policy.telling.zone == "Europe/Stockholm"
+    assert None not in (policy.telling.quiet, policy.telling.escalation, policy.telling.digest)
+    assert (policy.telling.owners.tags, len(policy.telling.paces)) == (("owner",), 1)
     assert accepts(tomllib.loads(text))
 
 
