@@ -40,6 +40,7 @@ from reactors.delivery.storm import bundled
 SENDING_FOR = timedelta(minutes=2)
 _NEVER_STORED = timedelta(minutes=10)
 _SOON = timedelta(minutes=1)
+_EARLY = timedelta(seconds=2)
 _ONE_BY_ONE = 10
 _FOR_EVER = datetime.max.replace(tzinfo=UTC)
 _SAYS_MORE = frozenset({Stage.NEWS, Stage.UNANSWERED})
@@ -93,7 +94,7 @@ async def _go_on(turn: _Turn, ports: Ports) -> None:
 
 async def _begin(turn: _Turn, ports: Ports) -> None:
     soonest = ready_at(turn.lane, turn.limits, turn.now, is_urgent=True)
-    if turn.lane.woken_at is not None and turn.now < turn.lane.woken_at <= soonest:
+    if _is_woken(turn, by=soonest):
         return
     waiting = await ports.outbox.look(turn.channel.name, turn.now)
     if not waiting.due:
@@ -192,10 +193,16 @@ async def _rest(turn: _Turn, waiting: Waiting, ports: Ports) -> None:
         await ports.reminders.replace(replace(reminder, due_at=waiting.next_due))
 
 
+def _is_woken(turn: _Turn, *, by: datetime) -> bool:
+    """Say whether a message that is still to come looks again by then; one may come a little early."""
+    woken_at = turn.lane.woken_at
+    return woken_at is not None and turn.now + _EARLY < woken_at <= by
+
+
 async def _wake(turn: _Turn, at: datetime, ports: Ports) -> None:
     """Have the channel looked at again at that time: by a message within a minute, else by the watch."""
     lane, now = turn.lane, turn.now
-    if lane.woken_at is not None and now < lane.woken_at <= at:
+    if _is_woken(turn, by=at):
         return
     delay = max(at - now, timedelta())
     is_soon = delay <= _SOON

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from azure.core.credentials_async import AsyncTokenCredential
@@ -45,7 +46,8 @@ class StorageQueues:
             queue, message_encode_policy=TextBase64EncodePolicy()
         )
         self._clients[queue] = client
-        seconds = max(0, min(int(delay.total_seconds()), 604_800))
+        wanted = delay.total_seconds()
+        seconds = min(ceil(wanted), 604_800) if wanted >= 1 else 0
         with translated(f"queue {queue}"):
             try:
                 await client.send_message(message, visibility_timeout=seconds, time_to_live=_FOREVER)
