@@ -14,7 +14,7 @@ async def play(stage: Stage) -> None:
 
     await stage.set_clock(datetime.fromisoformat(version["expires_on"]) + timedelta(hours=1))
 
-    await stage.card(f"Key {KEY} has expired", ACCOUNT, "still unwraps")
+    await stage.card(f"Key {KEY} has expired", ACCOUNT, "stays readable")
     await stage.finding("key-expired", f"/{KEY}/{version['version']}", "open")
     await stage.patched_times(ACCOUNT, 0)
 
@@ -22,7 +22,7 @@ async def play(stage: Stage) -> None:
 SCENARIO = Scenario(
     name="expired",
     title="A key has expired and is still in use",
-    shown="Data stays readable, since an expired key still unwraps; the card says so, and what to do.",
+    shown="Data stays readable; the card says so, what is refused from now on, and what to do.",
     play=play,
     turn=Turn.ALONE,
 )
