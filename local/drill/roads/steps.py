@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from local.drill.errors import SandboxRefusedError
 from local.drill.identities import list_roles
 from local.drill.roads.place import Place
 from local.drill.roads.road import Step
@@ -28,7 +29,13 @@ def assign(scope: str = "vault") -> Step:
     """Assign the usual role at the vault, the key or the subscription, as the road's own grant."""
 
     async def act(stage: Stage, place: Place) -> None:
-        await stage.sandbox.assign_role(_scope(place, scope), place.account_id, name=place.grant)
+        where = _scope(place, scope)
+        try:
+            await stage.sandbox.assign_role(where, place.account_id, name=place.grant)
+        except SandboxRefusedError:
+            # What the identity was given when the account was bound is the same assignment at the vault.
+            await take_usual_role(stage, place)
+            await stage.sandbox.assign_role(where, place.account_id, name=place.grant)
 
     return act
 
