@@ -18,6 +18,7 @@ from reactors.core.telling import Quiet
 from reactors.delivery.ownership import owners_of
 
 OVERDUE_AFTER = timedelta(minutes=2)
+_MOST_TOLD = 500
 _ESCALATED = frozenset({Stage.OPENED, Stage.WORSE})
 
 
@@ -69,7 +70,7 @@ def _row(notify: Notify, channel: str, now: datetime, due_at: datetime) -> Deliv
         created_at=now,
         changed_at=now,
         due_at=due_at,
-        told=notify.told,
+        told=notify.told[:_MOST_TOLD],
     )
 
 

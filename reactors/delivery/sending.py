@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from reactors.core.backoff import growing_delay
+from reactors.core.bounded import gather_bounded
 from reactors.core.errors import PermanentError, TransientError
 from reactors.core.identifiers import digest
 from reactors.core.lanes import Lane, Limits, put_down
@@ -11,6 +12,7 @@ from reactors.core.message import Message
 from reactors.core.notices import Notice, Stage
 from reactors.core.ports import Channel, Ports
 from reactors.core.records import Delivery, DeliveryState, JournalEntry
+from reactors.core.told import Told
 from reactors.delivery.trouble import end_trouble, report_trouble
 
 MAX_ATTEMPTS = 12
@@ -68,9 +70,16 @@ async def finish(delivery: Delivery, lane: Lane, limits: Limits, ports: Ports) -
     )
     await ports.journal.append([entry])
     if delivery.state is DeliveryState.SENT:
-        await ports.lanes.note_told(delivery.channel, delivery.told, at=now)
+        await ports.lanes.note_told(delivery.channel, await _told(delivery, ports), at=now)
         await end_trouble(delivery.channel, ports)
     await ports.lanes.put(put_down(lane, limits, at=now, parts=len(delivery.parts)))
+
+
+async def _told(delivery: Delivery, ports: Ports) -> tuple[Told, ...]:
+    if not delivery.parts:
+        return delivery.told
+    parts = await gather_bounded(lambda each: ports.outbox.find(delivery.channel, each), delivery.parts)
+    return tuple(told for part in parts if part for told in part.told)
 
 
 async def _later(delivery: Delivery, error: TransientError, lane: Lane, ports: Ports) -> None:

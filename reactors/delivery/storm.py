@@ -18,7 +18,8 @@ def bundled(deliveries: Sequence[Delivery], identifier: str, at: datetime) -> De
     """
     Return the one delivery in which these go, worst first.
 
-    It says what the worst says, and lists the ten worst; the rest are counted.
+    It says what the worst says, and lists the ten worst; the rest are counted. What it tells stays with its
+    parts, but for what names the conversation.
     """
     first = deliveries[0]
     told = {each.id: each for delivery in deliveries for each in delivery.told}
@@ -30,7 +31,7 @@ def bundled(deliveries: Sequence[Delivery], identifier: str, at: datetime) -> De
         created_at=at,
         changed_at=at,
         due_at=at,
-        told=tuple(told.values()),
+        told=first.told[:1],
         recipients=tuple(recipients)[:_MOST_RECIPIENTS],
         is_escalation=False,
         parts=tuple(each.id for each in deliveries),

@@ -84,8 +84,9 @@ async def test_a_storm_becomes_few_messages_and_loses_nothing(
 
     rows = await stage.rows.of("Outbox")
     assert Counter(row["State"] for row in rows) == {"sent": len(rows)}
-    assert len([row for row in rows if not row.get("Parts0")]) == 2 * len(wanted)
-    assert len(await stage.rows.of("Told")) == 2 * FINDINGS
+    looked = [row for row in rows if not row.get("Parts0") and "findings of look" in row["Title"]]
+    assert len(looked) == 2 * len(wanted)
+    assert len(await stage.rows.of("Told")) >= 2 * FINDINGS
     for flow in ("cmk-alerts", "second-line"):
         sent = [kept.at for kept in stage.world.teams.kept if kept.flow == flow]
         for most, seconds in PUBLISHED:
@@ -94,6 +95,6 @@ async def test_a_storm_becomes_few_messages_and_loses_nothing(
         minutes = (sent[-1] - sent[0]).total_seconds() / 60
         with capsys.disabled():
             sys.stdout.write(
-                f"\nstorm: {FINDINGS} findings in 10 min: {flow} got {len(sent)} in {minutes:.0f} min"
+                f"\n{FINDINGS} findings in 10 min: {len(sent)} messages to {flow} in {minutes:.0f} min\n"
             )
     assert Queue.NOTIFICATIONS not in {each.queue for each in stage.messages}

@@ -28,7 +28,8 @@ WEBHOOK = "/workflows/"
 
 def news(name: str, severity: Severity = Severity.HIGH, stage: Of = Of.OPENED) -> Notify:
     """Return news about one finding."""
-    return Notify(f"news|{name}|{stage}", a_notice(f"About {name}", severity=severity), told=(told(name),))
+    notice = replace(a_notice(f"About {name}", severity=severity), stage=stage)
+    return Notify(f"news|{name}|{stage}", notice, told=(told(name),))
 
 
 def told(name: str) -> Told:

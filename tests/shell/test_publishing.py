@@ -39,9 +39,9 @@ def arrived(stage: Stage) -> list[str]:
 
 
 async def left(stage: Stage, ports: Ports) -> tuple[int, int]:
-    """Return how many events wait, and how many reminders."""
+    """Return how many events wait, and how many reminders of them."""
     due = await ports.reminders.list_due(stage.world.clock.now() + timedelta(days=2))
-    return len(await stage.rows.of("Announcements")), len(due)
+    return len(await stage.rows.of("Announcements")), sum(each.work_id == PUBLISHING for each in due)
 
 
 async def test_what_waits_is_published_by_its_time_and_forgotten(stage: Stage, ports: Ports) -> None:
