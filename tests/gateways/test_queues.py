@@ -43,7 +43,8 @@ async def test_a_message_is_base64_as_the_host_expects(stage: Stage, queues: Que
     ("delay", "seconds"),
     [
         (timedelta(seconds=45), 45),
-        (timedelta(seconds=1.9), 1),
+        (timedelta(seconds=1.1), 2),
+        (timedelta(seconds=0.9), 0),
         (timedelta(days=400), 7 * 86_400),
         (timedelta(seconds=-5), 0),
     ],
@@ -51,7 +52,7 @@ async def test_a_message_is_base64_as_the_host_expects(stage: Stage, queues: Que
 async def test_a_delay_is_whole_seconds_up_to_seven_days(
     stage: Stage, queues: Queues, delay: timedelta, seconds: int
 ) -> None:
-    """What the service takes, whatever was wished."""
+    """What the service takes: rounded up, so that nothing is early; less than one is none."""
     await queues.send(QUEUE, "later", delay=delay)
 
     assert f"visibilitytimeout={seconds}" in stage.storage_wire.asked[-1]
