@@ -202,7 +202,7 @@ class Stage:
             self._give_back(message)
             raise
 
-    async def drain(self, ports: Ports | None = None, *, only: str = "", at_most: int = 2000) -> None:
+    async def drain(self, ports: Ports | None = None, *, only: str = "", at_most: int = 400) -> None:
         """Handle messages, those of one queue only if named, until none is left."""
         for _ in range(at_most):
             waiting = [each for each in await self.receive() if not only or each.queue == only]

@@ -41,9 +41,13 @@ async def hand_over(notify: Notify, ports: Ports, *, but: str = "") -> bool:
     return any(stored)
 
 
-def wake_message(channel: str) -> str:
-    """Return the queue message that has a look at what waits for a channel."""
-    return json.dumps({"channel": channel})
+def wake_message(channel: str, *, at: datetime | None = None) -> str:
+    """
+    Return the queue message that has a look at what waits for a channel.
+
+    With a time it is the one that the channel's lane waits for then.
+    """
+    return json.dumps({"channel": channel} | ({"at": at.isoformat()} if at else {}))
 
 
 def _rows(notify: Notify, ports: Ports) -> Iterator[Delivery]:

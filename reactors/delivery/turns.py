@@ -40,7 +40,6 @@ from reactors.delivery.storm import bundled
 SENDING_FOR = timedelta(minutes=2)
 _NEVER_STORED = timedelta(minutes=10)
 _SOON = timedelta(minutes=1)
-_EARLY = timedelta(seconds=2)
 _ONE_BY_ONE = 10
 _FOR_EVER = datetime.max.replace(tzinfo=UTC)
 _SAYS_MORE = frozenset({Stage.NEWS, Stage.UNANSWERED})
@@ -57,17 +56,20 @@ class _Turn:
     now: datetime
 
 
-async def take_turn(channel: Channel, ports: Ports) -> None:
+async def take_turn(channel: Channel, ports: Ports, *, woken_for: datetime | None = None) -> None:
     """
     Send the next message of a channel, if its time has come, and see to it that the one after it is.
 
-    Of several runs at once one sends. ConflictError where another one was faster.
+    `woken_for` is the time that the waking message names: the one that the lane waits for looks in any case,
+    others leave it to that one. Of several runs at once one sends. ConflictError where another was faster.
     """
     now = ports.clock.now()
     reminder = await ports.reminders.find(WorkKind.DELIVERY, channel.name)
     limits = limits_of(channel.kind, ports.policy.telling.pace(channel.kind))
     found = await ports.lanes.find(channel.name)
     lane = trusted(found, limits, now) if found else fresh_lane(channel.name, limits, now)
+    if woken_for is not None and lane.woken_at == woken_for:
+        lane = replace(lane, woken_at=None)
     turn = _Turn(channel, limits, lane, reminder, now)
     if lane.taken_at is not None and abs(now - lane.taken_at) < SENDING_FOR:
         return
@@ -194,9 +196,9 @@ async def _rest(turn: _Turn, waiting: Waiting, ports: Ports) -> None:
 
 
 def _is_woken(turn: _Turn, *, by: datetime) -> bool:
-    """Say whether a message that is still to come looks again by then; one may come a little early."""
+    """Say whether a message that is still to come looks again by then."""
     woken_at = turn.lane.woken_at
-    return woken_at is not None and turn.now + _EARLY < woken_at <= by
+    return woken_at is not None and turn.now < woken_at <= by
 
 
 async def _wake(turn: _Turn, at: datetime, ports: Ports) -> None:
@@ -211,7 +213,7 @@ async def _wake(turn: _Turn, at: datetime, ports: Ports) -> None:
     if not is_soon:
         return
     await ports.lanes.put(replace(lane, woken_at=at))
-    await ports.queues.send(Queue.NOTIFICATIONS, wake_message(lane.channel), delay=delay)
+    await ports.queues.send(Queue.NOTIFICATIONS, wake_message(lane.channel, at=at), delay=delay)
 
 
 async def give_up(channel: str, reason: str, ports: Ports) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime
 
 from reactors.core.errors import ConflictError, RejectedInputError
 from reactors.core.identifiers import shown
@@ -24,7 +25,7 @@ async def handle_notification(message: str, ports: Ports) -> None:
         if (attempt := find_publishing(message)) is not None:
             await publish_waiting(ports, attempt=attempt)
             return
-        name = _read(message)
+        name, woken_for = _read(message)
     except RejectedInputError as error:
         log_event("message_rejected", queue=Queue.NOTIFICATIONS, reason=str(error))
         await ports.rejections.record(
@@ -36,16 +37,18 @@ async def handle_notification(message: str, ports: Ports) -> None:
         await give_up(name, "the channel is not switched on", ports)
         return
     try:
-        await take_turn(channel, ports)
+        await take_turn(channel, ports, woken_for=woken_for)
     except ConflictError:
         log_event("notification_overtaken", channel=name)
 
 
-def _read(message: str) -> str:
+def _read(message: str) -> tuple[str, datetime | None]:
     try:
-        name = json.loads(message)["channel"]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        body = json.loads(message)
+        name, at = body["channel"], body.get("at")
+        woken_for = None if at is None else datetime.fromisoformat(at)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise RejectedInputError(f"not a notification message: {shown(str(error))}") from error
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise RejectedInputError(f"not a channel: {shown(name)}")
-    return name
+    return name, woken_for

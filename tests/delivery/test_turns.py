@@ -250,3 +250,29 @@ async def test_a_channel_with_nothing_to_say_is_forgotten(stage: Stage) -> None:
 
     assert await stage.rows.of("Claims") == []
     assert await stage.rows.of("Channels") == []
+
+
+async def test_waiting_notices_do_not_each_wake_the_channel_again(stage: Stage) -> None:
+    """Where nothing gathers the work grows with their number, and not with its square."""
+    for number in range(20):
+        await hand_over(news(f"thing {number}"), stage.ports)
+
+    await stage.settle()
+
+    assert len(stage.cards()) == 20
+    assert len(stage.queues.delays(Queue.NOTIFICATIONS)) <= 3 * 20
+
+
+async def test_a_wake_up_that_comes_early_is_not_lost(stage: Stage) -> None:
+    """Clocks differ, and a delay of a queue is whole seconds."""
+    ports = stage.under(GATHERED)
+    await hand_over(news("first"), ports)
+    await stage.drain(ports)
+    await hand_over(news("second"), ports)
+    await stage.handle((await stage.receive())[0], ports)
+    (waking,) = await stage.receive()
+    waking.due = stage.world.clock.now()
+
+    await stage.drain(ports)
+
+    assert stage.titles() == ["About first", "About second"]

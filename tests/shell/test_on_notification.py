@@ -165,6 +165,8 @@ async def test_a_run_that_is_sending_is_left_alone_for_two_minutes(stage: Stage)
         json.dumps({"channel": None}),
         json.dumps({"channel": "' or 1 eq 1"}),
         json.dumps({"channel": "t" * 41}),
+        json.dumps({"channel": "teams", "at": "soon"}),
+        json.dumps({"channel": "teams", "at": 5}),
     ],
     ids=lambda text: text[:40],
 )
