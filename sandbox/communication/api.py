@@ -12,6 +12,7 @@ from sandbox.communication.mails import Mailroom
 from sandbox.errors import ServiceError, not_simulated
 from sandbox.faults import Fault
 from sandbox.messages import Request, Response, json_response
+from sandbox.plane import Plane
 from sandbox.routing import Call, Handler, Route, find, route
 
 SUFFIX = "communication.azure.com"
@@ -24,7 +25,7 @@ _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
 
 
-class EmailPlane:
+class EmailPlane(Plane):
     """Answer requests to communication resources; whichever name is asked for, the resource is there."""
 
     def __init__(self, mails: Mailroom, new_id: Callable[[], str]) -> None:
@@ -35,22 +36,6 @@ class EmailPlane:
             route("POST", "/emails:send", "Email_Send", self._send),
             route("GET", "/emails/operations/{id}", "Email_GetSendResult", self._result),
         ]
-
-    def operation(self, request: Request) -> str:
-        """Return the operation's name, else method and path."""
-        found = find(self._routes, request)
-        return found[1].operation if found else f"{request.method} {request.path}"
-
-    def operations(self) -> set[str]:
-        """Return the names of all operations simulated."""
-        return {each.operation for each in self._routes}
-
-    def answer(self, request: Request, fault: Fault | None = None) -> Response:
-        """Return the answer; refusals are error bodies, what is missing here is a 501."""
-        try:
-            return self._answer(request, fault)
-        except ServiceError as error:
-            return self.refuse(request, error)
 
     def refuse(self, _request: Request, error: ServiceError) -> Response:
         """Return an error answer, its code in a header too."""

@@ -10,9 +10,10 @@ from typing import Any
 from sandbox.behaviour import Behaviour, DirectoryAnswer
 from sandbox.directory.errors import bad_request, denied, not_found, token_missing
 from sandbox.directory.state import Directory, ServicePrincipal
-from sandbox.errors import ServiceError, not_simulated
+from sandbox.errors import not_simulated
 from sandbox.faults import Fault
 from sandbox.messages import Request, Response, json_response
+from sandbox.plane import Plane
 from sandbox.routing import Call, Handler, Route, find, route
 
 HOST = "graph.microsoft.com"
@@ -20,7 +21,7 @@ MOST_GROUPS = 20
 METADATA = f"https://{HOST}/v1.0/$metadata"
 
 
-class DirectoryPlane:
+class DirectoryPlane(Plane):
     """Answer requests to Microsoft Graph."""
 
     def __init__(self, directory: Directory, behaviour: Callable[[], Behaviour]) -> None:
@@ -38,26 +39,6 @@ class DirectoryPlane:
             ),
             route("GET", "/v1.0/serviceprincipals/{id}", "servicePrincipal_Get", self._get),
         ]
-
-    def operation(self, request: Request) -> str:
-        """Return the operation's name, else method and path."""
-        found = find(self._routes, request)
-        return found[1].operation if found else f"{request.method} {request.path}"
-
-    def operations(self) -> set[str]:
-        """Return the names of all operations simulated."""
-        return {each.operation for each in self._routes}
-
-    def answer(self, request: Request, fault: Fault | None = None) -> Response:
-        """Return the answer; refusals are error bodies, what is missing here is a 501."""
-        try:
-            return self._answer(request, fault)
-        except ServiceError as error:
-            return error.response()
-
-    def refuse(self, _request: Request, error: ServiceError) -> Response:
-        """Return an error answer."""
-        return error.response()
 
     def _answer(self, request: Request, fault: Fault | None) -> Response:
         if not request.headers.get("authorization", "").lower().startswith("bearer "):

@@ -15,6 +15,7 @@ from sandbox.clock import iso
 from sandbox.errors import SandboxError, ServiceError, not_simulated
 from sandbox.faults import Fault
 from sandbox.messages import Request, Response, json_response
+from sandbox.plane import Plane
 from sandbox.routing import Call, Handler, Route, find, route
 
 API_VERSION = "2018-01-01"
@@ -71,7 +72,7 @@ class CustomTopics:
         self.published += [Published(topic, self._now(), event) for event in events]
 
 
-class CustomTopicPlane:
+class CustomTopicPlane(Plane):
     """Answer requests to the hosts of custom topics."""
 
     def __init__(self, topics: CustomTopics) -> None:
@@ -80,26 +81,6 @@ class CustomTopicPlane:
         self._routes: list[Route[Handler]] = [
             route("POST", "/api/events", "EventGrid_PublishCloudEventEvents", self._publish)
         ]
-
-    def operation(self, request: Request) -> str:
-        """Return the operation's name, else method and path."""
-        found = find(self._routes, request)
-        return found[1].operation if found else f"{request.method} {request.path}"
-
-    def operations(self) -> set[str]:
-        """Return the names of all operations simulated."""
-        return {each.operation for each in self._routes}
-
-    def answer(self, request: Request, fault: Fault | None = None) -> Response:
-        """Return the answer; refusals are error bodies, what is missing here is a 501."""
-        try:
-            return self._answer(request, fault)
-        except ServiceError as error:
-            return error.response()
-
-    def refuse(self, _request: Request, error: ServiceError) -> Response:
-        """Return an error answer."""
-        return error.response()
 
     def _answer(self, request: Request, fault: Fault | None) -> Response:
         if not request.headers.get("authorization", "").lower().startswith("bearer "):

@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.arm.paging import page
 from sandbox.behaviour import Behaviour
-from sandbox.errors import ServiceError, UnknownHostError, not_simulated
+from sandbox.errors import UnknownHostError, not_simulated
 from sandbox.faults import Fault
 from sandbox.keyvault.documents import bundle, deleted_bundle, deleted_item, item, policy_json
 from sandbox.keyvault.errors import bad_parameter, key_disabled, unauthorized
@@ -13,12 +13,13 @@ from sandbox.keyvault.keys import Key, Vault
 from sandbox.keyvault.rotation import parse_policy
 from sandbox.keyvault.state import Keys, Material, get_deleted, get_key, get_version
 from sandbox.messages import Request, Response, json_response
+from sandbox.plane import Plane
 from sandbox.routing import Call, Handler, Route, find, route
 
 API_VERSION = "2025-07-01"
 
 
-class DataPlane:
+class DataPlane(Plane):
     """Answer requests to vault hosts."""
 
     def __init__(self, keys: Keys, behaviour: Callable[[], Behaviour]) -> None:
@@ -46,26 +47,6 @@ class DataPlane:
             route("POST", "/deletedkeys/{key}/recover", "RecoverDeletedKey", self.recover_key),
             route("DELETE", "/deletedkeys/{key}", "PurgeDeletedKey", self.purge_key),
         ]
-
-    def operation(self, request: Request) -> str:
-        """Return the operation's name in the published contract, else method and path."""
-        found = find(self._routes, request)
-        return found[1].operation if found else f"{request.method} {request.path}"
-
-    def operations(self) -> set[str]:
-        """Return the names of all operations simulated."""
-        return {each.operation for each in self._routes}
-
-    def answer(self, request: Request, fault: Fault | None = None) -> Response:
-        """Return the answer; refusals are Key Vault error bodies, what is missing here is a 501."""
-        try:
-            return self._answer(request, fault)
-        except ServiceError as error:
-            return error.response()
-
-    def refuse(self, _request: Request, error: ServiceError) -> Response:
-        """Return an error answer."""
-        return error.response()
 
     def create_key(self, call: Call) -> Response:
         """Answer CreateKey: a new key, or the next version of one."""

@@ -3,9 +3,10 @@
 from typing import Any
 
 from sandbox.arm.resources import Resource
-from sandbox.errors import ServiceError, UnknownHostError, not_simulated
+from sandbox.errors import UnknownHostError, not_simulated
 from sandbox.faults import Fault
 from sandbox.messages import Request, Response, json_response
+from sandbox.plane import Plane
 from sandbox.routing import Call, Handler, Route, find, route
 from sandbox.search.errors import api_version_unknown, forbidden, unauthorized
 from sandbox.search.services import SearchServices
@@ -20,7 +21,7 @@ OPERATIONS = {
 }
 
 
-class SearchDataPlane:
+class SearchDataPlane(Plane):
     """Answer requests to the hosts of search services."""
 
     def __init__(self, services: SearchServices) -> None:
@@ -30,26 +31,6 @@ class SearchDataPlane:
             route("GET", f"/{collection}", operation, self._list)
             for collection, operation in OPERATIONS.items()
         ]
-
-    def operation(self, request: Request) -> str:
-        """Return the operation's name in the service's contract, else method and path."""
-        found = find(self._routes, request)
-        return found[1].operation if found else f"{request.method} {request.path}"
-
-    def operations(self) -> set[str]:
-        """Return the names of all operations simulated."""
-        return {each.operation for each in self._routes}
-
-    def answer(self, request: Request, fault: Fault | None = None) -> Response:
-        """Return the answer; refusals are error bodies, what is missing here is a 501."""
-        try:
-            return self._answer(request, fault)
-        except ServiceError as error:
-            return error.response()
-
-    def refuse(self, _request: Request, error: ServiceError) -> Response:
-        """Return an error answer."""
-        return error.response()
 
     def _answer(self, request: Request, fault: Fault | None) -> Response:
         service = self._service(request)
