@@ -21,6 +21,14 @@ _AGAIN = 5.0
 
 type Progress = Callable[[str], None]
 
+settings_option = click.option(
+    "--settings",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Take the settings from a local.settings.json instead of the environment.",
+)
+"""Gives a command the file that `environment_of` reads."""
+
 
 def environment_of(file: Path | None, given: Mapping[str, str] | None) -> Mapping[str, str]:
     """Return the settings of a file in the form of local.settings.json, else those given, else our own."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from cmk.connecting import Progress, environment_of, run_connected
+from cmk.connecting import Progress, environment_of, run_connected, settings_option
 from cmk.durations import parse_duration, parse_moment
 from cmk.findings_page import described
 from reactors.core.errors import ReactorError
@@ -49,12 +49,7 @@ class Wish:
 def _order_options[F: Callable[..., object]](command: F) -> F:
     """Give a command what every order needs."""
     for decorate in (
-        click.option(
-            "--settings",
-            type=click.Path(path_type=Path),
-            metavar="FILE",
-            help="Take the settings from a local.settings.json instead of the environment.",
-        ),
+        settings_option,
         click.option("--no-wait", is_flag=True, help="Do not wait until the reactor has done it."),
         click.option("--reason", metavar="TEXT", default="", help="Why; goes into the journal."),
         click.option(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from cmk.connecting import Progress, environment_of, run_connected
+from cmk.connecting import Progress, environment_of, run_connected, settings_option
 from cmk.finding_orders import ack, reopen, snooze
 from cmk.findings_page import as_object, listing
 from cmk.screen import screen
@@ -41,12 +41,7 @@ findings.add_command(reopen)
 @click.option("--subject", metavar="TEXT", default="", help="About what has this text in its name or id.")
 @click.option("--all", "with_waived", is_flag=True, help="Waived ones too.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
-@click.option(
-    "--settings",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Take the settings from a local.settings.json instead of the environment.",
-)
+@settings_option
 @click.pass_obj
 def list_findings(
     environment: Mapping[str, str] | None,

@@ -1,6 +1,6 @@
 """Findings as a page for a terminal; nothing of what Azure says gets through raw."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,20 +11,18 @@ from cmk.screen import STYLES, count, facts
 from reactors.core.findings import Finding, Verdict
 from reactors.core.plain import plain
 from reactors.core.records import FindingRecord, FindingState
-from reactors.core.rule import AnyRule
 from reactors.core.severity import Severity
 from reactors.core.told import reference_of
 from reactors.planning.subjects import name_subject
-from reactors.rules import load_rules
+from reactors.rules import rule_title
 
 _LONGEST = 2_000
 
 
 def listing(records: Sequence[FindingRecord]) -> Iterator[RenderableType]:
     """Yield a block for each finding, and how many there are."""
-    rules = _rules()
     for record in records:
-        yield _heading(record, rules)
+        yield _heading(record)
         yield facts(list(_pairs(record)), indent=2)
         yield ""
     yield _total(records)
@@ -32,7 +30,7 @@ def listing(records: Sequence[FindingRecord]) -> Iterator[RenderableType]:
 
 def described(record: FindingRecord) -> str:
     """Return what a finding is about, in one line."""
-    return f"{_title(record.finding, _rules())}: {plain(name_subject(record.finding.subject).label)}"
+    return f"{_title(record.finding)}: {plain(name_subject(record.finding.subject).label)}"
 
 
 def as_object(record: FindingRecord) -> dict[str, Any]:
@@ -57,23 +55,18 @@ def as_object(record: FindingRecord) -> dict[str, Any]:
     }
 
 
-def _heading(record: FindingRecord, rules: Mapping[str, AnyRule]) -> Text:
+def _heading(record: FindingRecord) -> Text:
     finding = record.finding
     return Text.assemble(
         (reference_of(finding.key), "bold"),
         "  ",
         (finding.severity, STYLES[finding.severity]),
-        f"  {_title(finding, rules)}",
+        f"  {_title(finding)}",
     )
 
 
-def _rules() -> dict[str, AnyRule]:
-    return {rule.id: rule for rule in load_rules()}
-
-
-def _title(finding: Finding, rules: Mapping[str, AnyRule]) -> str:
-    rule = rules.get(finding.rule_id)
-    title = rule.title if rule else plain(finding.rule_id)
+def _title(finding: Finding) -> str:
+    title = plain(rule_title(finding.rule_id))
     return f"Unclear: {title}" if finding.verdict is Verdict.UNKNOWN else title
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cmk.connecting import Progress, environment_of, run_connected
+from cmk.connecting import Progress, environment_of, run_connected, settings_option
 from cmk.impact_page import answer_lines, recorded_lines, show
 from cmk.supposed_options import change_options, chosen_change
 from reactors.core.answer import Answer, Harm, answer_to_dict, recorded_to_dict
@@ -26,12 +26,7 @@ CODES = {Harm.NONE: 0, Harm.SOME: 3, Harm.UNKNOWN: 4}
 @change_options
 @click.option("--all", "with_ended", is_flag=True, help="What is on record, ended revocations too.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
-@click.option(
-    "--settings",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Take the settings from a local.settings.json instead of the environment.",
-)
+@settings_option
 @click.pass_obj
 def impact(
     environment: Mapping[str, str] | None,

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import click
 
-from cmk.connecting import environment_of, run_connected
+from cmk.connecting import environment_of, run_connected, settings_option
 from cmk.samples import marked, samples
 from cmk.screen import count
 from reactors.channels import email, teams
@@ -21,6 +21,7 @@ from reactors.core.message import Message
 from reactors.core.notices import Notice
 from reactors.core.plain import plain
 from reactors.core.ports import Channel, Ports, Topic
+from reactors.core.times import is_zone
 
 PORTAL = "https://portal.azure.com"
 SENT = ("critical", "high", "medium", "low", "resolved")
@@ -59,6 +60,8 @@ def notify() -> None:
 @click.option("--zone", default="UTC", show_default=True, help="The readers' time zone, by its IANA name.")
 def preview(out: Path, zone: str) -> None:
     """Write a Teams card (JSON) and an email (HTML and text) for each kind of message, and list them."""
+    if not is_zone(zone):
+        raise click.BadParameter(f"{zone} is not the IANA name of a time zone such as Europe/Stockholm.")
     out.mkdir(parents=True, exist_ok=True)
     for name, notice in samples(datetime.now(UTC), PORTAL).items():
         for path, text in _files(out, name, Message(notice, uuid4().hex, zone=zone)):
@@ -68,14 +71,9 @@ def preview(out: Path, zone: str) -> None:
 
 @notify.command(name="test", short_help="Send a test message of each severity.")
 @click.argument("channel", default="")
-@click.option(
-    "--settings",
-    "file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Settings in the form of local.settings.json, in place of the environment.",
-)
+@settings_option
 @click.pass_obj
-def try_out(environment: Mapping[str, str] | None, channel: str, file: Path | None) -> None:
+def try_out(environment: Mapping[str, str] | None, channel: str, settings: Path | None) -> None:
     """
     Send a message of each severity through CHANNEL, or through all that are on, and say what came back.
 
@@ -84,7 +82,7 @@ def try_out(environment: Mapping[str, str] | None, channel: str, file: Path | No
     """
     try:
         outcomes = run_connected(
-            environment_of(file, environment), lambda ports, _progress: send(channel, ports)
+            environment_of(settings, environment), lambda ports, _progress: send(channel, ports)
         )
     except (SettingsError, LookupError) as error:
         click.echo(str(error.args[0]), err=True)

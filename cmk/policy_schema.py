@@ -1,12 +1,12 @@
 """The JSON Schema of policy files, for editors: it refuses nothing that the app would take."""
 
-from enum import StrEnum
 from typing import Any
 
+from cmk.json_schema import choice, table, tables, text
 from cmk.telling_schema import telling_schema
 from reactors.core.baseline import Profile
 from reactors.core.policy import UpdateMode
-from reactors.core.policy_values import LONGEST_GRACE, LONGEST_NOTICE, LONGEST_TEXT
+from reactors.core.policy_values import LONGEST_GRACE, LONGEST_NOTICE
 from reactors.core.severity import Severity
 
 _RESOURCE = r"/[A-Za-z]+/[0-9A-Fa-f-]{36}(/[^/]+)*/?"
@@ -20,13 +20,13 @@ def policy_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "CMK Reactor policy",
-        **_table(
+        **table(
             "What CMK Reactor expects, may change, puts up with and tells, and where.",
-            profile=_choice(Profile, "The rule set for keys.", Profile.FOUNDRY_2026),
+            profile=choice(Profile, "The rule set for keys.", Profile.FOUNDRY_2026),
             notice=_notice(),
-            scopes=_tables("Parts of the estate; the longest match decides.", _scope()),
-            waivers=_tables("Findings that are put up with for a time.", _waiver()),
-            routes=_tables("What a channel is told; one without a route is told everything.", _route()),
+            scopes=tables("Parts of the estate; the longest match decides.", _scope()),
+            waivers=tables("Findings that are put up with for a time.", _waiver()),
+            routes=tables("What a channel is told; one without a route is told everything.", _route()),
             **telling_schema(),
         ),
     }
@@ -48,7 +48,7 @@ def _notice() -> dict[str, Any]:
         "maximum": LONGEST_GRACE,
         "default": 0,
     }
-    return _table("When people are told.", expiry_days=periods, behind_days=behind)
+    return table("When people are told.", expiry_days=periods, behind_days=behind)
 
 
 def _scope() -> dict[str, Any]:
@@ -63,12 +63,12 @@ def _scope() -> dict[str, Any]:
         "type": "boolean",
         "default": True,
     }
-    return _table(
+    return table(
         "A part of the estate, and what holds there.",
         ("match",),
         match=_match('A resource id or its beginning, or "*".', _RESOURCE),
         tags=tags,
-        updates=_choice(UpdateMode, "What may happen to a pinned key URI.", UpdateMode.OBSERVE),
+        updates=choice(UpdateMode, "What may happen to a pinned key URI.", UpdateMode.OBSERVE),
         require_cmk=required,
     )
 
@@ -82,58 +82,30 @@ def _waiver() -> dict[str, Any]:
         ],
     }
     fields = {
-        "rule": _text("The id of a rule; `cmk rules` lists them."),
+        "rule": text("The id of a rule; `cmk rules` lists them."),
         "match": _subjects(),
-        "reason": _text("Why the finding is put up with."),
-        "owner": _text("Who answers for it."),
+        "reason": text("Why the finding is put up with."),
+        "owner": text("Who answers for it."),
         "until": until,
     }
-    return _table("A finding that is put up with until a date.", tuple(fields), **fields)
+    return table("A finding that is put up with until a date.", tuple(fields), **fields)
 
 
 def _route() -> dict[str, Any]:
     rules = {
         "description": "Only what these rules found.",
         "type": "array",
-        "items": _text("The id of a rule."),
+        "items": text("The id of a rule."),
         "minItems": 1,
     }
-    return _table(
+    return table(
         "What a channel is told.",
         ("channel",),
-        channel=_text('The name of a channel, such as "teams".'),
-        severity=_choice(Severity, "The least severity.", Severity.INFO),
+        channel=text('The name of a channel, such as "teams".'),
+        severity=choice(Severity, "The least severity.", Severity.INFO),
         rules=rules,
         match=_subjects(),
     )
-
-
-def _table(description: str, required: tuple[str, ...] = (), **properties: Any) -> dict[str, Any]:
-    return {
-        "description": description,
-        "type": "object",
-        "properties": properties,
-        **({"required": list(required)} if required else {}),
-        "additionalProperties": False,
-    }
-
-
-def _tables(description: str, table: dict[str, Any]) -> dict[str, Any]:
-    return {"description": description, "type": "array", "items": table}
-
-
-def _choice(kind: type[StrEnum], description: str, default: StrEnum) -> dict[str, Any]:
-    return {"description": description, "enum": [str(member) for member in kind], "default": str(default)}
-
-
-def _text(description: str) -> dict[str, Any]:
-    return {
-        "description": description,
-        "type": "string",
-        "minLength": 1,
-        "maxLength": LONGEST_TEXT,
-        "pattern": r"\S",
-    }
 
 
 def _match(description: str, *forms: str) -> dict[str, Any]:

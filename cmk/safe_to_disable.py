@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from cmk.connecting import Progress, environment_of, run_connected
+from cmk.connecting import Progress, environment_of, run_connected, settings_option
 from cmk.impact_page import show, verdict_lines
 from reactors.core.answers_json import verdict_to_dict
 from reactors.core.errors import ReactorError
@@ -27,12 +27,7 @@ CODES = {Safety.YES: 0, Safety.NO: 3, Safety.NOT_PROVABLE: 4}
 @click.option("--owner", metavar="WHO", default="", help="Who takes the risk.")
 @click.option("--reason", metavar="WHY", default="", help="Why.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
-@click.option(
-    "--settings",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Take the settings from a local.settings.json instead of the environment.",
-)
+@settings_option
 @click.pass_obj
 def safe_to_disable(
     environment: Mapping[str, str] | None,

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from local.drill.told import plain, short, subject_name, title_of
+from local.drill.told import plain, short, subject_name
+from reactors.rules import rule_title
 
 _EVENTS = {
     "KeyNewVersionCreated": "got version",
@@ -136,16 +137,16 @@ def _superseded(line: Fields) -> Sentence:
 
 def _opened(line: Fields) -> Sentence:
     word = "Unclear" if line.get("verdict") == "unknown" else "Finding"
-    about = f"{title_of(line['rule'])}: {subject_name(line['subject'])}"
+    about = f"{rule_title(line['rule'])}: {subject_name(line['subject'])}"
     return Sentence(Kind.OPENED, f"{word} ({line['severity']}): {about}")
 
 
 def _waived(line: Fields) -> Sentence:
-    return Sentence(Kind.QUIET, f"Waived: {title_of(line['rule'])}: {subject_name(line['subject'])}")
+    return Sentence(Kind.QUIET, f"Waived: {rule_title(line['rule'])}: {subject_name(line['subject'])}")
 
 
 def _resolved(line: Fields) -> Sentence:
-    return Sentence(Kind.RESOLVED, f"Resolved: {title_of(line['rule'])}: {subject_name(line['subject'])}")
+    return Sentence(Kind.RESOLVED, f"Resolved: {rule_title(line['rule'])}: {subject_name(line['subject'])}")
 
 
 def _cut_off(line: Fields) -> Sentence:

@@ -2,8 +2,6 @@
 
 import re
 
-from reactors.rules import load_rules
-
 _VERSION = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{24}\b")
 _KEY = re.compile(r"https://([a-z0-9-]+)\.[a-z0-9.-]+/keys/([A-Za-z0-9-]+)(?:/([0-9a-f]{32}))?")
 _GUID = re.compile(r"\b([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
@@ -17,11 +15,6 @@ def short(text: object) -> str:
 def plain(text: object) -> str:
     """Return text with key URIs as `key in vault`, and versions and object ids cut to eight characters."""
     return short(_GUID.sub(r"\1…", _KEY.sub(_named, str(text))))
-
-
-def title_of(rule_id: str) -> str:
-    """Return a rule's title, or its id where there is no rule of that id, as for a failed update."""
-    return next((rule.title for rule in load_rules() if rule.id == rule_id), rule_id.replace("-", " "))
 
 
 def subject_name(subject: str) -> str:

@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from reactors.channels import Channel
@@ -135,11 +134,6 @@ def _end(message: Message) -> dict[str, Any]:
 
 
 def _facts(message: Message) -> dict[str, Any]:
-    facts = [
-        (label, shown_moment(value, message.zone) if isinstance(value, datetime) else value)
-        for label, value in message.notice.facts
-    ]
-
     def row(label: str, value: str) -> dict[str, Any]:
         return {
             "type": "ColumnSet",
@@ -154,7 +148,7 @@ def _facts(message: Message) -> dict[str, Any]:
         "type": "Container",
         "separator": True,
         "spacing": "Medium",
-        "items": [row(label, value) for label, value in facts],
+        "items": [row(label, value) for label, value in message.facts],
     }
 
 

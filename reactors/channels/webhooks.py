@@ -7,7 +7,6 @@ with a text of its own is broken up by a word joiner, which nobody sees.
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from reactors.channels import Channel
@@ -53,9 +52,7 @@ def _lines(message: Message) -> Iterator[str]:
         yield from (f"{_outside(link.title)}: {plain(link.url, limit=2000)}" for link in notice.links)
     if notice.facts:
         yield ""
-        for label, value in notice.facts:
-            shown = shown_moment(value, message.zone) if isinstance(value, datetime) else value
-            yield f"{_outside(label)}: {_outside(shown)}"
+        yield from (f"{_outside(label)}: {_outside(value)}" for label, value in message.facts)
     yield ""
     if notice.actor:
         yield f"Caused by: {_outside(notice.actor)}"

@@ -106,15 +106,9 @@ def ready_at(lane: Lane, limits: Limits, now: datetime, *, is_urgent: bool) -> d
 
 
 def take_up(lane: Lane, limits: Limits, message: str, now: datetime) -> Lane:
-    """Return the lane with a message under way, which has cost a token."""
+    """Return the lane with a message under way; every attempt costs a token."""
     tokens = _tokens(lane, limits, now) - 1
     return replace(lane, tokens=tokens, counted_at=now, message=message, taken_at=now, woken_at=None)
-
-
-def take_up_again(lane: Lane, limits: Limits, now: datetime) -> Lane:
-    """Return the lane with another attempt under way: it costs a token as the first did."""
-    tokens = _tokens(lane, limits, now) - 1
-    return replace(lane, tokens=tokens, counted_at=now, taken_at=now, woken_at=None)
 
 
 def put_down(lane: Lane, limits: Limits, *, at: datetime, parts: int) -> Lane:

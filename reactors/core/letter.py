@@ -1,7 +1,6 @@
 """A message as a page of text to read from top to bottom, made of plain one-line texts."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from reactors.core.message import Message
 from reactors.core.notices import Link, Notice, Part, Section, Stage
@@ -54,7 +53,7 @@ def letter_of(message: Message, sections: tuple[Section, ...]) -> Letter:
         links=tuple(_links(notice)),
         after=tuple(section for section in cleaned if section.part is Part.DETAILS),
         facts=tuple(
-            (plain(label, limit=_LABEL), _shown_fact(value, message.zone)) for label, value in notice.facts
+            (plain(label, limit=_LABEL), plain(value, limit=_LINE)) for label, value in message.facts
         ),
         actor=plain(notice.actor, limit=_LABEL) or _UNKNOWN,
         occurred_at=shown_moment(notice.occurred_at, message.zone),
@@ -85,7 +84,3 @@ def _links(notice: Notice) -> list[Link]:
         for link in notice.links
         if link.url.startswith(("https://", "http://")) and link.url == plain(link.url, limit=_URL)
     ]
-
-
-def _shown_fact(value: str | datetime, zone: str) -> str:
-    return shown_moment(value, zone) if isinstance(value, datetime) else plain(value, limit=_LINE)

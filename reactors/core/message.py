@@ -1,8 +1,10 @@
 """A notice on its way through one channel."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from reactors.core.notices import Notice
+from reactors.core.times import shown_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +22,11 @@ class Message:
     conversation: str = ""
     zone: str = "UTC"
     recipients: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """The notice's facts, moments shown in UTC and in the readers' zone."""
+        return tuple(
+            (label, shown_moment(value, self.zone) if isinstance(value, datetime) else value)
+            for label, value in self.notice.facts
+        )

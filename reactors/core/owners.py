@@ -1,13 +1,9 @@
 """Who owns a resource, by its tags; pure."""
 
-import re
 from collections.abc import Mapping
 
+from reactors.core.email_address import is_email_address
 from reactors.core.telling import Owners
-
-_ADDRESS = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@([A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24})", re.ASCII
-)
 
 
 def owner_of(tags: Mapping[str, str], owners: Owners) -> str:
@@ -18,5 +14,5 @@ def owner_of(tags: Mapping[str, str], owners: Owners) -> str:
 
 def address_of(owner: str, owners: Owners) -> str:
     """Return the owner's address where it is one, in a domain that the policy file allows; else nothing."""
-    found = _ADDRESS.fullmatch(owner)
-    return owner if found and found[1].lower() in owners.domains else ""
+    is_allowed = owner.rpartition("@")[2].lower() in owners.domains
+    return owner if is_allowed and is_email_address(owner) else ""

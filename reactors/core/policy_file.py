@@ -71,17 +71,11 @@ def check_rules(policy: Policy, known: Collection[str]) -> None:
 
 def check_channels(policy: Policy, known: Collection[str]) -> None:
     """Raise `SettingsError` where a channel is named that is not among the known."""
-    for name in policy.telling.channels:
+    routed = ((route.channel, route.place.at("channel")) for route in policy.routes)
+    for name, place in (*policy.telling.named, *routed):
         if name not in known:
-            raise SettingsError(
-                f"policy.toml: {as_toml(name)} is not a channel: it is not one of "
-                f"{', '.join(sorted(known))}{guess(name, known)}"
-            )
-    for route in policy.routes:
-        if route.channel not in known:
-            raise route.place.at("channel").mistake(
-                f" = {as_toml(route.channel)} is not one of {', '.join(sorted(known))}"
-                f"{guess(route.channel, known)}"
+            raise place.mistake(
+                f" = {as_toml(name)} is not one of {', '.join(sorted(known))}{guess(name, known)}"
             )
 
 

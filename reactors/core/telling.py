@@ -1,10 +1,11 @@
 """What the policy file says about how people are told: when, how often, and who else. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import IntEnum, StrEnum
 from zoneinfo import ZoneInfo
 
+from reactors.core.places import Place
 from reactors.core.severity import Severity
 
 
@@ -76,7 +77,7 @@ class Pace:
     """
     How fast a channel takes messages: what comes within `gather` of one goes into the next together.
 
-    At most `per_hour` in an hour are sent, `burst` of them at once. None: what the channel itself takes.
+    At most `per_hour` are sent in an hour. None: what suits the channel.
     """
 
     gather: timedelta | None = None
@@ -93,13 +94,8 @@ class Telling:
     digest: DigestPlan | None = None
     owners: Owners = Owners()
     paces: tuple[tuple[str, Pace], ...] = ()
-
-    @property
-    def channels(self) -> frozenset[str]:
-        """All channels that are named."""
-        escalation = {self.escalation.channel} if self.escalation else set()
-        digest = self.digest.channels if self.digest else frozenset()
-        return frozenset(escalation | digest | {name for name, _ in self.paces})
+    named: tuple[tuple[str, Place], ...] = field(default=(), compare=False, repr=False)
+    """Every channel that is named, and where."""
 
     def pace(self, kind: str) -> Pace | None:
         """Return what the policy file says of a kind of channel, or None."""

@@ -1,14 +1,15 @@
 """Read the parts of a policy file that say how people are told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from reactors.core import policy_values as read
 from reactors.core.places import Place, as_toml, guess
 from reactors.core.severity import Severity
 from reactors.core.telling import DigestPlan, Escalation, Every, Owners, Pace, Quiet, Telling, Weekday
+from reactors.core.times import is_zone
 
 KEYS = ("zone", "quiet", "escalation", "digest", "owners", "channels")
 LONGEST_GATHER = 3600
@@ -18,7 +19,7 @@ LONGEST_WAIT = 7 * 24 * 60
 
 def parse_telling(document: Mapping[str, Any], top: Place) -> Telling:
     """Parse them; raise `SettingsError` as `parse_policy` does. Names of channels are not looked up."""
-    return Telling(
+    telling = Telling(
         zone=_zone(document["zone"], top.at("zone")) if "zone" in document else "UTC",
         quiet=_quiet(document["quiet"], top.at("quiet")) if "quiet" in document else None,
         escalation=_escalation(document["escalation"], top.at("escalation"))
@@ -28,16 +29,25 @@ def parse_telling(document: Mapping[str, Any], top: Place) -> Telling:
         owners=_owners(document["owners"], top.at("owners")) if "owners" in document else Owners(),
         paces=_paces(document.get("channels", []), top),
     )
+    return replace(telling, named=tuple(_named(document, telling, top)))
+
+
+def _named(document: Mapping[str, Any], telling: Telling, top: Place) -> Iterator[tuple[str, Place]]:
+    if telling.escalation:
+        yield telling.escalation.channel, top.at("escalation", "channel")
+    if telling.digest:
+        for index, name in enumerate(document["digest"].get("channels", [])):
+            yield str(name), top.at("digest", "channels", index)
+    for index, (name, _) in enumerate(telling.paces):
+        yield name, top.at("channels", index, "name")
 
 
 def _zone(value: object, place: Place) -> str:
-    example = 'must be the IANA name of a time zone such as "Europe/Stockholm"'
-    if not isinstance(value, str):
-        raise place.mistake(f" = {as_toml(value)} {example}")
-    try:
-        return ZoneInfo(value).key
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise place.mistake(f" = {as_toml(value)} {example}") from error
+    if isinstance(value, str) and is_zone(value):
+        return value
+    raise place.mistake(
+        f' = {as_toml(value)} must be the IANA name of a time zone such as "Europe/Stockholm"'
+    )
 
 
 def _quiet(value: object, place: Place) -> Quiet:

@@ -1,7 +1,16 @@
 """Moments as people read them: in UTC, and in their own zone."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+def is_zone(name: str) -> bool:
+    """Say whether this is the IANA name of a time zone."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def shown_moment(at: datetime, zone: str) -> str:

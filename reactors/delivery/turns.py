@@ -18,7 +18,6 @@ from reactors.core.lanes import (
     limits_of,
     ready_at,
     take_up,
-    take_up_again,
     trusted,
 )
 from reactors.core.log import log_event
@@ -89,7 +88,7 @@ async def _go_on(turn: _Turn, ports: Ports) -> None:
     elif lane.free_at > turn.now:
         await _wake(turn, lane.free_at, ports)
     else:
-        taken = await ports.lanes.put(take_up_again(lane, turn.limits, turn.now))
+        taken = await ports.lanes.put(take_up(lane, turn.limits, lane.message, turn.now))
         await send(delivery, turn.channel, taken, turn.limits, ports)
         await _next(turn, ports)
 

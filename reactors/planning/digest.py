@@ -14,7 +14,7 @@ from reactors.core.told import reference_of
 from reactors.planning.digest_matter import Matter, worst_first
 from reactors.planning.subjects import name_subject
 from reactors.planning.wording import listing, plural
-from reactors.rules import load_rules
+from reactors.rules import rule_title
 from reactors.rules.key_near_expiry import RULE as NEAR_EXPIRY
 
 WAIVERS_AHEAD = timedelta(days=14)
@@ -109,8 +109,7 @@ def _section(heading: str, lines: Iterable[str]) -> tuple[Section, ...]:
 
 
 def _line(finding: Finding) -> str:
-    titles = {rule.id: rule.title for rule in load_rules()}
-    title = titles.get(finding.rule_id, finding.rule_id)
+    title = rule_title(finding.rule_id)
     about = name_subject(finding.subject).label
     return f"{reference_of(finding.key)} {finding.severity}: {title}: {about}"
 

@@ -11,7 +11,7 @@ from reactors.core.severity import Severity
 from reactors.core.told import tell
 from reactors.planning.subjects import about, name_subject, portal_target
 from reactors.planning.wording import done, listing, plural, portal_link
-from reactors.rules import load_rules
+from reactors.rules import rule_title
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -67,21 +67,16 @@ def _order(record: FindingRecord) -> tuple[int, str, str]:
 
 
 def _title(records: Sequence[FindingRecord]) -> str:
-    titles = {_rule_title(each) for each in records}
+    titles = {rule_title(each.finding.rule_id) for each in records}
     named = about([name_subject(each.finding.subject) for each in records])
     if len(titles) == 1:
         return f"Over: {titles.pop()}"
     return f"Over: {plural(len(records), 'finding')} about {named}"
 
 
-def _rule_title(record: FindingRecord) -> str:
-    titles = {rule.id: rule.title for rule in load_rules()}
-    return titles.get(record.finding.rule_id, record.finding.rule_id.replace("-", " "))
-
-
 def _line(record: FindingRecord, at: datetime) -> str:
     label = name_subject(record.finding.subject).label
-    return f"{label}: {_rule_title(record)} (for {lasted(at - record.opened_at)})"
+    return f"{label}: {rule_title(record.finding.rule_id)} (for {lasted(at - record.opened_at)})"
 
 
 def _links(records: Sequence[FindingRecord], portal: str) -> tuple[Link, ...]:

@@ -8,16 +8,16 @@ from reactors.core.reactions import Notify
 from reactors.core.records import FindingRecord
 from reactors.core.told import reference_of, tell
 from reactors.planning.subjects import name_subject, portal_target
-from reactors.planning.wording import portal_link
-from reactors.rules import load_rules
+from reactors.planning.wording import done, portal_link, to_do
+from reactors.rules import find_rule, rule_title
 
 
 def snooze_ended(record: FindingRecord, until: datetime, *, portal: str) -> Notify:
     """Return what is told of a finding that was snoozed until then; the topic holds the end."""
     finding, reference = record.finding, reference_of(record.finding.key)
-    rule = next((each for each in load_rules() if each.id == finding.rule_id), None)
-    title, meaning = (rule.title, rule.meaning) if rule else (finding.rule_id, finding.detail)
-    remedy = (f"{rule.remedy}",) if rule else ()
+    rule = find_rule(finding.rule_id)
+    title, meaning = rule_title(finding.rule_id), rule.meaning if rule else finding.detail
+    remedy = (rule.remedy,) if rule else ()
     command = fill(rule.command, finding.subject) if rule else ""
     named = name_subject(finding.subject)
     target = portal_target(named.resource) if named.resource else None
@@ -35,7 +35,8 @@ def snooze_ended(record: FindingRecord, until: datetime, *, portal: str) -> Noti
             ("Snoozed until", until),
         ),
         sections=(
-            Section("What to do", remedy, Part.TO_DO, (command,) if command else ()),
+            done("Opened it again, now that the snooze is over."),
+            to_do(remedy, command),
             Section("To snooze it again", (), Part.TO_DO, (again,)),
         ),
         links=(portal_link(portal, target, "Open the resource"),) if target else (),

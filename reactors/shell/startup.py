@@ -12,7 +12,7 @@ def check_policy(policy: Policy) -> None:
 
     Rules are loaded only where one is named, so that other cold starts stay short.
     """
-    if policy.routes or policy.telling.channels:
+    if policy.routes or policy.telling.named:
         check_channels(policy, channel_names())
     if policy.waivers or any(route.rules for route in policy.routes):
         check_rules(policy, {rule.id for rule in load_rules()})

@@ -113,3 +113,12 @@ async def test_a_topic_gets_a_sample_event(stage: World) -> None:
 
     assert (outcome.channel, outcome.said) == ("eventgrid", "taken")
     assert len(stage.world.custom_topics.published) == 1
+
+
+def test_a_zone_that_there_is_not_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is written."""
+    code = main(["notify", "preview", "--out", str(tmp_path / "out"), "--zone", "Mars/Olympus"])
+
+    assert code == 2
+    assert "Mars/Olympus is not the IANA name of a time zone" in capsys.readouterr().err
+    assert list(tmp_path.rglob("*.json")) == []

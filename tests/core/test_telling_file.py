@@ -124,5 +124,8 @@ def test_a_mistake_is_named(text: str, said: str) -> None:
 )
 def test_a_channel_that_does_not_exist_is_a_mistake(text: str) -> None:
     """It would never be told anything."""
-    with pytest.raises(SettingsError, match="did you mean email"):
+    with pytest.raises(
+        SettingsError,
+        match=r"policy.toml:\d+: \S+ = \"emial\" is not one of email, teams; did you mean email",
+    ):
         check_channels(parse_policy(text, name="policy.toml"), {"teams", "email"})

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import reactors.rules
-from reactors.rules import key_expired, key_near_expiry, load_rules
+from reactors.rules import key_expired, key_near_expiry, load_rules, rule_title
 
 
 @pytest.fixture
@@ -56,3 +56,9 @@ def test_two_rules_of_one_id_are_refused(monkeypatch: pytest.MonkeyPatch) -> Non
 
     with pytest.raises(ImportError, match="two rules share an id"):
         load_rules()
+
+
+def test_a_rule_is_named_by_its_title() -> None:
+    """What is no rule, by its id."""
+    assert rule_title("vault-missing") == "A vault whose keys are in use is gone"
+    assert rule_title("key-update-failed") == "key update failed"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.drill.told import plain, short, subject_name, title_of
+from local.drill.told import plain, short, subject_name
 
 VERSION = "2" * 32
 HOME = "/subscriptions/11111111-1111-1111-1111-111111111111"
@@ -31,9 +31,3 @@ def test_keys_are_named_with_their_vault() -> None:
 def test_a_subject_is_named_by_its_end(subject: str, expected: str) -> None:
     """Whatever kind of subject it is."""
     assert subject_name(subject) == expected
-
-
-def test_a_rule_is_named_by_its_title() -> None:
-    """What is no rule, by its id."""
-    assert title_of("vault-missing") == "A vault whose keys are in use is gone"
-    assert title_of("key-update-failed") == "key update failed"
