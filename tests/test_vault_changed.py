@@ -1,16 +1,16 @@
 """What is decided and told when a vault, its access or its wiring was changed."""
 
 import asyncio
-import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from sandbox.actors import PERSON
-from sandbox.keyvault.keys import PublicNetworkAccess, Vault
+from sandbox.keyvault.keys import PublicNetworkAccess
 from sandbox.messages import json_response
 from tests.builders import TENANT
+from tests.changed_vault import an_estate, card, handled
 from tests.hearing import Hearing
 from tests.stage import Stage
 
@@ -20,30 +20,6 @@ CLOSED = {
 }
 URI = "https://kv-cmk.vault.azure.net/"
 ASSIGNMENT = "Microsoft.Authorization/roleAssignments"
-
-
-def card(stage: Stage) -> str:
-    """Return the text of the last card."""
-    return json.dumps(stage.cards()[-1], ensure_ascii=False)
-
-
-async def handled(stage: Stage) -> str:
-    """Return what the journal says of the events."""
-    entries = await stage.rows.journal()
-    return str([each.entry.detail for each in entries if each.entry.kind == "event-handled"])
-
-
-async def an_estate(stage: Stage) -> tuple[Hearing, Vault]:
-    """Build a vault whose key is in use, and have the reactor look at both."""
-    hearing = Hearing(stage)
-    vault = hearing.to_vault(stage.world.add_vault())
-    stage.world.add_account("foundry", key=stage.world.add_key(vault))
-    await hearing.follow()
-    stage.world.change_vault(vault)
-    await hearing.follow()
-    stage.world.advance(timedelta(hours=1))
-    stage.world.teams.kept.clear()
-    return hearing, vault
 
 
 @pytest.mark.parametrize(
@@ -208,62 +184,6 @@ async def test_a_vault_seen_for_the_first_time_is_not_said_to_be_unchanged(stage
     assert "nothing was known of it before" in card(stage)
 
 
-async def test_a_deleted_vault_is_told_and_its_recovery_tells_what_did_not_come_back(stage: Stage) -> None:
-    """Neither its event subscriptions nor its role assignments do."""
-    hearing, vault = await an_estate(stage)
-
-    stage.world.delete_vault(vault)
-    await hearing.follow()
-    gone = await stage.rows.findings()
-    stage.world.advance(timedelta(minutes=1))
-    stage.world.recover_vault("kv-cmk")
-    await hearing.follow()
-
-    assert stage.titles()[0] == "foundry can no longer use key cmk-foundry"
-    assert sorted(gone) == ["consumer-cut-off", "key-missing", "vault-missing"]
-    assert sorted(await stage.rows.findings()) == ["consumer-cut-off", "vault-unwatched"]
-    causes = {row["Cause"]: row["IsOpen"] for row in await stage.rows.of("Impact")}
-    assert causes == {"vault-deleted": False, "permission": True}
-    assert f"Vault kv-cmk was deleted by {PERSON.object_id}." in await handled(stage)
-
-
-async def test_a_deleted_vault_that_was_only_seen_with_its_consumer_is_told(stage: Stage) -> None:
-    """No event of the vault itself and no sweep came before."""
-    hearing = Hearing(stage)
-    vault = stage.world.add_vault()
-    hearing.skip()
-    stage.world.add_account("foundry", key=stage.world.add_key(vault))
-    await hearing.follow()
-    stage.world.advance(timedelta(minutes=1))
-
-    stage.world.delete_vault(vault)
-    await hearing.follow()
-
-    (impact,) = await stage.rows.of("Impact")
-    assert (impact["Cause"], impact["Road"], impact["CanUndo"]) == ("vault-deleted", "event", "yes")
-    assert impact["ActorId"] == PERSON.object_id
-
-
-async def test_a_purged_vault_is_told_by_its_name_alone(stage: Stage) -> None:
-    """The event of a purge names no resource group; that it was deleted before has ended then."""
-    hearing, vault = await an_estate(stage)
-    stage.world.change_vault(vault, purge_protection=False)
-    stage.world.delete_vault(vault)
-    await hearing.follow()
-    stage.world.advance(timedelta(minutes=1))
-
-    stage.world.purge_vault(vault.name)
-    await hearing.follow()
-
-    rows = {row["Cause"]: row for row in await stage.rows.of("Impact")}
-    assert {cause: row["IsOpen"] for cause, row in rows.items()} == {
-        "vault-deleted": False,
-        "vault-purged": True,
-    }
-    assert (rows["vault-purged"]["ActorId"], rows["vault-purged"]["Road"]) == (PERSON.object_id, "event")
-    assert rows["vault-purged"]["CanUndo"] == "no"
-
-
 @pytest.mark.parametrize(
     ("resource", "operation"),
     [
@@ -341,27 +261,3 @@ async def test_whatever_the_vault_looks_like_the_event_is_handled(
     assert stage.wire.forged == {}
     assert await stage.rows.of("Claims", PartitionKey="due") == []
     assert (await handled(stage)).count("Vault kv-cmk was") > 1
-
-
-async def test_a_purged_vault_is_told_with_who_did_it(stage: Stage) -> None:
-    """Its event names a location and no resource group; the vault is the one on record of that name."""
-    hearing = Hearing(stage)
-    vault = hearing.to_vault(stage.world.add_vault(purge_protection=False))
-    stage.world.add_account("foundry", key=stage.world.add_key(vault))
-    await hearing.follow()
-    stage.world.change_vault(vault)
-    await hearing.follow()
-    stage.world.delete_vault(vault)
-    await hearing.follow()
-
-    stage.world.keys.purge_vault(vault)
-    await hearing.follow()
-
-    rows = await stage.rows.of("Impact")
-    assert {(row["Cause"], row["IsOpen"]) for row in rows} == {
-        ("vault-deleted", False),
-        ("vault-purged", True),
-    }
-    (purged,) = [row for row in rows if row["IsOpen"]]
-    assert purged["ActorId"] == PERSON.object_id
-    assert purged["CanUndo"] == "no"

@@ -4,15 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from reactors.core.access import Permission
-from reactors.core.cut_json import cut_from_dict, cut_to_dict
 from reactors.core.cuts import PROPAGATES_WITHIN, Cut, Followed, Grounds, follow, told_loss
 from reactors.core.identifiers import ResourceId
 from reactors.core.revocation import Cause, Lost, Origin, Reach, Revocation, Road, Undecided
-from tests.builders import FIRST, NOW, a_key_uri, an_account_id
+from tests.builders import NOW, a_key_uri, an_account_id
 
 FOUNDRY = an_account_id("foundry")
 OTHER = an_account_id("other")
@@ -266,26 +263,6 @@ def test_a_change_of_what_is_missing_is_written_down_and_not_told_again() -> Non
 
     assert [cut.revocation.reason for cut in changed.written] == ["More is gone."]
     assert changed.opened == ()
-
-
-TIMES = st.none() | st.integers(0, 1000).map(lambda minutes: NOW + timedelta(minutes=minutes))
-
-
-@given(
-    cause=st.sampled_from(Cause),
-    version=st.sampled_from([None, FIRST]),
-    road=st.sampled_from(Road),
-    before=st.text(max_size=20),
-    times=st.tuples(TIMES, TIMES, TIMES),
-)
-def test_a_cut_comes_back_from_json_as_it_was(
-    cause: Cause, version: str | None, road: Road, before: str, times: tuple[None, None, None]
-) -> None:
-    """Tables and claims hold it so."""
-    revocation = replace(a_revocation(cause), key=a_key_uri(version))
-    cut = Cut(revocation, 3, NOW, Origin(road, NOW, PERSON, "x", GRANT), before, *times)
-
-    assert cut_from_dict(cut_to_dict(cut)) == cut
 
 
 @pytest.mark.parametrize(

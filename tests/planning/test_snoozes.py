@@ -39,7 +39,7 @@ def test_it_says_what_is_open_since_when_and_who_put_it_off() -> None:
     }
     commands = [command for section in notice.sections for command in section.commands]
     assert commands[-1] == f"cmk findings snooze {reference} --for 1d"
-    assert {section.part for section in notice.sections} == {Part.TO_DO}
+    assert {section.part for section in notice.sections} == {Part.DONE, Part.TO_DO}
     assert notice.findings == (reference,)
 
 
@@ -70,5 +70,5 @@ def test_a_rule_that_is_no_more_is_told_by_its_name() -> None:
     """A newer version of the reactor may have dropped it."""
     notice = snooze_ended(a_snoozed_record("dropped-rule"), UNTIL, portal=PORTAL).notice
 
-    assert notice.title == "Still open after the snooze: dropped-rule"
+    assert notice.title == "Still open after the snooze: dropped rule"
     assert notice.effect == "It expires soon."
