@@ -5,7 +5,6 @@ Import it as `from tests.builders import a_key`. The story: key `cmk-foundry` in
 older version FIRST and a current version SECOND; account `foundry` is pinned to FIRST.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,12 +12,11 @@ from typing import Any
 
 from reactors.consumers.cognitive_account import read
 from reactors.core.baseline import Baseline
-from reactors.core.events import KeyEvent, KeyEventType
 from reactors.core.findings import Finding, Verdict
 from reactors.core.identifiers import KeyUri, ResourceId
 from reactors.core.lifecycle import Change, Judged, compare
 from reactors.core.matching import EVERYTHING
-from reactors.core.model import Consumer, Key, KeyVersion, Unreadable, Vault
+from reactors.core.model import Consumer, Key, KeyVersion, Vault
 from reactors.core.notices import Link, Notice, Section
 from reactors.core.orders import Order, OrderKind, make_order
 from reactors.core.policy import Policy, Scope, UpdateMode
@@ -26,11 +24,7 @@ from reactors.core.records import FindingRecord, FindingState, Update, UpdatePha
 from reactors.core.rule import AnyRule, as_finding
 from reactors.core.severity import Severity
 from reactors.core.snapshots import (
-    AnySnapshot,
-    ConsumerSnapshot,
     Snapshot,
-    SubscriptionSnapshot,
-    VaultSnapshot,
 )
 
 NOW = datetime(2026, 11, 2, 10, 15, 30, tzinfo=UTC)
@@ -169,40 +163,6 @@ def a_consumer_of(arm_type: str, name: str = "other", **fields: Any) -> Consumer
     return replace(a_consumer(kind=""), **{"id": identifier, "display_name": name, **fields})
 
 
-def a_consumer_snapshot(consumer: Consumer | None = None, **fields: Any) -> ConsumerSnapshot:
-    """
-    Return a snapshot of `a_consumer()` unless one is given, of which nothing was known before.
-
-    Its vault is there; `fields` are the fields of `ConsumerSnapshot` to set.
-    """
-    return ConsumerSnapshot(
-        **{"taken_at": NOW, "consumer": consumer or a_consumer(), "vault": a_vault(), **fields}
-    )
-
-
-def an_unreadable(
-    subject: str = "", *, reason: str = "access was refused", absent: bool = False
-) -> Unreadable:
-    """Return something that could not be read, or is not there: the key unless a subject is given."""
-    return Unreadable(subject or str(a_key_uri()), SUBSCRIPTION, reason, absent)
-
-
-def a_snapshot(
-    *consumers: Consumer,
-    key: Key | None = None,
-    unreadable: tuple[Unreadable, ...] = (),
-    taken_at: datetime = NOW,
-    vault_state: Vault | None = None,
-) -> Snapshot:
-    """Return a snapshot of `a_key()` unless a key is given; see `an_unreadable_snapshot` for none."""
-    return Snapshot(taken_at, a_vault(), a_key_uri(), key or a_key(), consumers, unreadable, vault_state)
-
-
-def an_unreadable_snapshot(*consumers: Consumer, reason: str = "access was refused") -> Snapshot:
-    """Return a snapshot whose key could not be read."""
-    return Snapshot(NOW, a_vault(), a_key_uri(), None, consumers, (an_unreadable(reason=reason),))
-
-
 def a_vault_state(vault: ResourceId | None = None, **fields: Any) -> Vault:
     """Return a vault that is as it should be, in the region and tenant of the consumers; see `Vault`."""
     found = vault or a_vault()
@@ -214,24 +174,6 @@ def a_vault_state(vault: ResourceId | None = None, **fields: Any) -> Vault:
         **fields,
     }
     return Vault(found, f"{found.name}{VAULT_SUFFIX}", **good)
-
-
-def a_vault_snapshot(
-    vault: Vault | None = None, *, unreadable: tuple[Unreadable, ...] = (), **fields: Any
-) -> VaultSnapshot:
-    """Return a snapshot of `a_vault_state()`; of no vault where something is unreadable."""
-    state = None if unreadable else vault or a_vault_state()
-    return VaultSnapshot(NOW, state.id if state else a_vault(), state, unreadable=unreadable, **fields)
-
-
-def a_subscription_snapshot(**fields: Any) -> SubscriptionSnapshot:
-    """Return a snapshot of a subscription of which nothing was looked at yet; see `SubscriptionSnapshot`."""
-    return SubscriptionSnapshot(NOW, SUBSCRIPTION, **fields)
-
-
-def in_managed_hsm(snapshot: Snapshot) -> Snapshot:
-    """Return the snapshot with its key in a Managed HSM instead of a vault."""
-    return replace(snapshot, vault=replace(snapshot.vault, kind="managedhsms"))
 
 
 def a_finding(
@@ -335,73 +277,3 @@ def a_notice(
         sections=sections,
         links=links,
     )
-
-
-def a_key_event(
-    kind: KeyEventType = KeyEventType.VERSION_CREATED,
-    *,
-    version: str = SECOND,
-    event_id: str = "7d1c2b9e-4f0a-4a83-9c55-0e6b1f3a2d48",
-    expires_on: datetime | None = None,
-) -> KeyEvent:
-    """Return a parsed key event."""
-    return KeyEvent(event_id, kind, a_vault(), a_key_uri(version), NOW, expires_on)
-
-
-def an_event_data(**changes: Any) -> dict[str, Any]:
-    """Return the `data` of a key event as Key Vault writes it; `changes` are fields to set."""
-    return {
-        "Id": str(a_key_uri(SECOND)),
-        "VaultName": "kv-cmk",
-        "ObjectType": "Key",
-        "ObjectName": "cmk-foundry",
-        "Version": SECOND,
-        "NBF": None,
-        "EXP": "1798761600",
-        **changes,
-    }
-
-
-def a_grid_event(**changes: Any) -> dict[str, Any]:
-    """Return a raw key event in the Event Grid schema; `changes` are fields of the envelope to set."""
-    return {
-        "id": "7d1c2b9e-4f0a-4a83-9c55-0e6b1f3a2d48",
-        "topic": str(a_vault()),
-        "subject": "cmk-foundry",
-        "eventType": str(KeyEventType.VERSION_CREATED),
-        "eventTime": "2026-11-02T10:15:30.1234567Z",
-        "data": an_event_data(),
-        "dataVersion": "1",
-        "metadataVersion": "1",
-        **changes,
-    }
-
-
-def a_cloud_event(**changes: Any) -> dict[str, Any]:
-    """Return a raw key event as CloudEvents 1.0; `changes` are fields of the envelope to set."""
-    return {
-        "specversion": "1.0",
-        "id": "7d1c2b9e-4f0a-4a83-9c55-0e6b1f3a2d48",
-        "source": str(a_vault()),
-        "subject": "cmk-foundry",
-        "type": str(KeyEventType.VERSION_CREATED),
-        "time": "2026-11-02T10:15:30.1234567Z",
-        "data": an_event_data(),
-        **changes,
-    }
-
-
-def without(document: Mapping[str, Any], *names: str) -> str:
-    """Return the JSON text of a document that lacks these fields."""
-    return json.dumps({name: value for name, value in document.items() if name not in names})
-
-
-def found_by(rule: AnyRule, snapshot: AnySnapshot, baseline: Baseline | None = None) -> list[Finding]:
-    """Return what a rule finds in a snapshot."""
-    answers = rule.evaluate(snapshot, baseline or Baseline())
-    return [as_finding(rule, each) for each in answers if each.verdict is not Verdict.COMPLIANT]
-
-
-def judged_by(rule: AnyRule, snapshot: AnySnapshot, baseline: Baseline | None = None) -> list[str]:
-    """Return the subjects that a rule answers for, in order."""
-    return [each.subject for each in rule.evaluate(snapshot, baseline or Baseline())]

@@ -9,7 +9,8 @@ from typing import Any
 
 from reactors.core.events import Envelope, Family, parse_event
 from reactors.core.policies import AI_SERVICES
-from tests.builders import SUBSCRIPTION, TENANT, an_account_id, without
+from tests.builders import SUBSCRIPTION, TENANT, an_account_id
+from tests.event_builders import without
 
 ACTOR = "5f0c1a52-9f4e-4b7d-8a3b-2f6c7d8e9a01"
 OBJECT_ID = "http://schemas.microsoft.com/identity/claims/objectidentifier"

@@ -24,11 +24,11 @@ from tests.builders import (
     a_consumer,
     a_key,
     a_key_version,
-    a_snapshot,
     a_vault,
     a_vault_state,
     an_account_id,
 )
+from tests.snapshot_builders import a_snapshot
 
 PRINCIPAL = "aaaaaaaa-0000-0000-0000-000000000001"
 OTHER = "aaaaaaaa-0000-0000-0000-000000000002"

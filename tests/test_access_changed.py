@@ -1,7 +1,6 @@
 """What is decided and told when a role assignment, a role or a deny assignment was changed."""
 
 import json
-from collections import Counter
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -10,81 +9,14 @@ import pytest
 from reactors.sweep.watching import do_chores
 from sandbox.actors import PERSON, unseen
 from sandbox.authorization.builders import USUAL_ROLE
-from sandbox.cognitiveservices.account import Account
-from sandbox.defaults import SUBSCRIPTION
-from sandbox.keyvault.keys import KeyVersion, Vault
 from sandbox.messages import json_response
-from tests.hearing import Hearing
-from tests.rows import Rows
+from tests.granted_access import HOME, USE, Estate, asked, impacts, principal_of, scopes, usual_grant
 from tests.stage import AUTO, Stage
 
-HOME = f"/subscriptions/{SUBSCRIPTION}"
 ASSIGNMENTS = "providers/Microsoft.Authorization/roleAssignments"
 LOST = "foundry can no longer use key cmk-foundry"
 BACK = "foundry can use key cmk-foundry again"
 READER = "Reader"
-USE = [f"Microsoft.KeyVault/vaults/keys/{each}" for each in ("read", "wrap/action", "unwrap/action")]
-
-
-def principal_of(account: Account) -> str:
-    """Return the object id of an account's system-assigned identity."""
-    return str(account.document["identity"]["principalId"])
-
-
-def usual_grant(stage: Stage, account: Account, vault: Vault) -> str:
-    """Return the id of the role assignment that an account got by itself."""
-    stage.world.settle()
-    (found,) = [
-        each.id
-        for each in stage.world.authorization.assignments.values()
-        if each.principal_id == principal_of(account) and each.scope.lower() == vault.id.lower()
-    ]
-    return found
-
-
-class Estate:
-    """A vault whose key one account uses by a role assignment at a scope, looked at by the reactor."""
-
-    def __init__(self, stage: Stage) -> None:
-        """Build it; nothing is heard yet."""
-        self.stage, self.world, self.hearing = stage, stage.world, Hearing(stage)
-        self.vault = self.hearing.to_vault(self.world.add_vault())
-        self.key: KeyVersion = self.world.add_key(self.vault)
-        self.account = self.world.add_account("foundry", key=self.key)
-        self.grant = usual_grant(stage, self.account, self.vault)
-
-    async def granted_at(self, scope: str = "", role: str = USUAL_ROLE) -> str:
-        """Have the access rest on one assignment at a scope, and be looked at; return its id."""
-        if scope and (scope, role) != (self.vault.id, USUAL_ROLE):
-            wide = self.world.assign_role(scope, principal_of(self.account), role)
-            self.world.unassign_role(self.grant)
-            self.grant = wide.id
-        await self.hearing.follow()
-        await self.stage.sweep()
-        self.world.advance(timedelta(hours=1))
-        self.world.teams.kept.clear()
-        return self.grant
-
-    async def lose(self) -> None:
-        """Have the assignment deleted and heard of."""
-        self.world.unassign_role(self.grant)
-        await self.hearing.follow()
-
-
-def scopes(estate: Estate) -> dict[str, str]:
-    """Return where a role may be assigned, by word."""
-    return {
-        "vault": estate.vault.id,
-        "key": f"{estate.vault.id}/keys/cmk-foundry",
-        "group": f"{HOME}/resourceGroups/rg-cmk",
-        "subscription": HOME,
-    }
-
-
-async def impacts(rows: Rows) -> list[tuple[str, str, bool]]:
-    """Return cause, actor and whether it lasts of each impact on record, by episode."""
-    found = sorted(await rows.of("Impact"), key=lambda row: (row["ConsumerId"], row["Episode"]))
-    return [(row["Cause"], row["ActorId"], row["IsOpen"]) for row in found]
 
 
 @pytest.mark.parametrize("place", ["vault", "key", "group", "subscription"])
@@ -161,25 +93,6 @@ async def test_a_denial_at_a_wider_scope_is_looked_into(stage: Stage) -> None:
     assert await impacts(stage.rows) == [("permission", PERSON.object_id, True)]
 
 
-async def asked(stage: Stage, estate: Estate) -> Counter[str]:
-    """Return the kinds of what is asked for while all that waits is heard."""
-    before = len(stage.wire.asked)
-    await estate.hearing.follow()
-    paths = [urlsplit(str(each.url)).path.lower() for each in stage.wire.asked[before:]]
-    return Counter(path.rsplit("/", 2)[-2] for path in paths)
-
-
-async def test_a_role_without_key_actions_costs_two_reads(stage: Stage) -> None:
-    """The assignment and its role; no vault is asked."""
-    estate = Estate(stage)
-    await estate.granted_at()
-
-    stage.world.assign_role(HOME, principal_of(estate.account), READER)
-
-    assert await asked(stage, estate) <= Counter({"roleassignments": 1, "roledefinitions": 1})
-    assert stage.cards() == []
-
-
 async def two_vaults(stage: Stage) -> tuple[Estate, str]:
     """Return an estate with a second vault and its account, and the group's grant both rest on."""
     estate = Estate(stage)
@@ -252,77 +165,6 @@ async def test_whatever_the_scope_looks_like_the_event_is_handled(
 
     assert stage.failures == []
     assert stage.cards() == []
-
-
-async def test_an_event_heard_after_the_sweep_still_tells_who_did_it(stage: Stage) -> None:
-    """The row learns its actor; nobody is told twice."""
-    estate = Estate(stage)
-    await estate.granted_at()
-    stage.world.unassign_role(estate.grant)
-    late = list(estate.hearing.waiting)
-    estate.hearing.skip()
-    await stage.sweep()
-    assert await impacts(stage.rows) == [("permission", "unknown", True)]
-
-    await estate.hearing.hear(late)
-    await stage.settle()
-
-    assert await impacts(stage.rows) == [("permission", PERSON.object_id, True)]
-    assert stage.titles() == [LOST]
-
-
-async def test_a_second_sweep_with_nothing_changed_writes_nothing(stage: Stage) -> None:
-    """Neither what access rests on nor an impact."""
-    estate = Estate(stage)
-    await estate.granted_at()
-    await estate.lose()
-    await stage.sweep()
-    stored = len(stage.storage_wire.asked)
-
-    await stage.sweep()
-
-    lines = [each for each in stage.storage_wire.asked[stored:] if "CmkAccess" in each or "CmkImpact" in each]
-    assert [each for each in lines if not each.startswith("GET")] == []
-
-
-@pytest.mark.parametrize("keys", [1, 6])
-async def test_a_sweep_reads_the_grants_of_a_vault_once(stage: Stage, keys: int) -> None:
-    """However many keys of it are in use."""
-    estate = Estate(stage)
-    for index in range(1, keys):
-        stage.world.add_account(f"f{index}", key=stage.world.add_key(estate.vault, f"cmk-{index}"))
-    await estate.granted_at()
-    before = len(stage.wire.asked)
-
-    await stage.sweep()
-
-    paths = [urlsplit(str(each.url)).path.lower() for each in stage.wire.asked[before:]]
-    assert len([each for each in paths if each.endswith("/roleassignments")]) == 1
-    assert len([each for each in paths if each.endswith("/denyassignments")]) == 1
-
-
-async def test_an_assignment_with_no_vault_below_costs_nothing(stage: Stage) -> None:
-    """Most assignments of a tenant have nothing to do with keys."""
-    estate = Estate(stage)
-    await estate.granted_at()
-
-    stage.world.assign_role(f"{HOME}/resourceGroups/rg-other", principal_of(estate.account), USUAL_ROLE)
-
-    assert await asked(stage, estate) == Counter()
-
-
-async def test_where_no_key_is_in_use_nothing_is_asked(stage: Stage) -> None:
-    """The event is on record."""
-    hearing = Hearing(stage)
-    stage.world.tell_resource_event(
-        f"{HOME}/{ASSIGNMENTS}/00000000-0000-0000-0000-000000000001",
-        "Microsoft.Authorization/roleAssignments/write",
-    )
-
-    await hearing.follow()
-
-    assert stage.wire.asked == []
-    assert await stage.rows.kinds() == ["event-handled"]
 
 
 async def test_a_consumer_deleted_while_cut_off_ends_its_row_without_good_news(stage: Stage) -> None:

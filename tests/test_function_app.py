@@ -2,36 +2,25 @@
 
 import json
 import sys
-import uuid
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from datetime import timedelta
-from types import ModuleType
 from typing import Any
 
 import pytest
-from azure_functions_runtime import native_invocation
-from azure_functions_runtime.bindings.datumdef import Datum
 
 from local.azurite import Azurite
 from local.host.datums import (
-    NO_METADATA,
-    Metadata,
-    event_hub_datum,
-    event_hub_metadata,
-    http_datum,
     message_datum,
     raw_json_datum,
     timer_datum,
 )
-from local.host.functions import BindingType, RetryPolicy
-from local.host.loader import App, load_app
+from local.host.functions import BindingType
+from local.host.loader import load_app
 from local.node import ROOT
 from reactors.core.ports import Queue
 from reactors.core.records import UpdateState
-from tests.builders import a_cloud_event, a_grid_event, a_key_event, a_key_uri, an_account_id
-from tests.raw_audit import a_message
-from tests.raw_audit import a_record as an_audit_record
+from tests.builders import an_account_id
+from tests.event_builders import a_cloud_event, a_grid_event, a_key_event
+from tests.loaded_app import WATCHED, Loaded, loaded_with
 from tests.raw_events import (
     a_policy_data,
     a_policy_event,
@@ -39,53 +28,14 @@ from tests.raw_events import (
     a_resource_event,
     as_cloud_event,
 )
-from tests.recorded import a_record
 from tests.stage import Stage
-
-WATCHED = "11111111-1111-1111-1111-111111111111"
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """The app as the worker holds it."""
-
-    app: App
-    module: ModuleType
-
-    async def call(self, name: str, datum: Datum, metadata: Metadata = NO_METADATA) -> dict[str, str]:
-        """Call a function and return what it wrote to its outputs; a failure fails the test."""
-        function = self.app.function(name)
-        ok, value, outputs, error, trace = await native_invocation.invocation_request_native(
-            str(uuid.uuid4()), function.id, [(function.trigger.name, datum)], metadata
-        )
-        assert ok, f"{error}\n{trace}"
-        assert value is None
-        return {output: written.value for output, written in outputs}
-
-    async def ask(self, name: str, query: dict[str, str]) -> tuple[int, dict[str, str], dict[str, Any]]:
-        """Call an HTTP function and return status, headers and body."""
-        function = self.app.function(name)
-        url = f"https://reactor.example/api/{name}"
-        request = http_datum(method="GET", url=url, headers={}, query=query, route={}, body=b"")
-        ok, value, _, error, trace = await native_invocation.invocation_request_native(
-            str(uuid.uuid4()), function.id, [(function.trigger.name, request)], {}
-        )
-        assert ok, f"{error}\n{trace}"
-        response = value.value
-        headers = {key: each.value for key, each in response["headers"].items()}
-        return int(response["status_code"].value), headers, json.loads(response["body"].value)
 
 
 @pytest.fixture
 async def loaded(stage: Stage, azurite: Azurite, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Loaded]:
-    """Load the app as in Azure, with the stage's ports in place of those it would build."""
-    monkeypatch.setenv("ReactorStorage", azurite.connection_string)
-    monkeypatch.setenv("REACTOR_SUBSCRIPTIONS", WATCHED)
-    app = await load_app(ROOT)
-    module = sys.modules["function_app"]
-    monkeypatch.setattr(module, "ports", lambda: stage.ports)
-    yield Loaded(app, module)
-    app.unload()
+    """Load the app for one subscription."""
+    async with loaded_with(stage, azurite, monkeypatch, REACTOR_SUBSCRIPTIONS=WATCHED) as app:
+        yield app
 
 
 async def test_every_function_has_its_trigger(loaded: Loaded) -> None:
@@ -305,90 +255,3 @@ async def test_ports_are_built_once_and_on_first_use(
         assert module.ports() is module.ports()
     finally:
         app.unload()
-
-
-@pytest.fixture
-async def listening(stage: Stage, azurite: Azurite, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Loaded]:
-    """Load the app with a hub of the audit log."""
-    monkeypatch.setenv("ReactorStorage", azurite.connection_string)
-    monkeypatch.setenv("REACTOR_AUDIT_HUB_NAME", "cmk-audit")
-    monkeypatch.setenv("ReactorAuditHub", "Endpoint=sb://ns.servicebus.windows.net")
-    app = await load_app(ROOT)
-    module = sys.modules["function_app"]
-    monkeypatch.setattr(module, "ports", lambda: stage.ports)
-    yield Loaded(app, module)
-    app.unload()
-
-
-async def test_the_audit_log_is_read_in_batches_where_a_hub_is_named(listening: Loaded) -> None:
-    """With a retry policy, since a batch that failed is checkpointed all the same."""
-    function = listening.app.function("on_vault_audit_log")
-
-    trigger, (output,) = function.trigger, function.outputs
-    assert (trigger.kind, trigger.text("connection")) == (BindingType.EVENT_HUB_TRIGGER, "ReactorAuditHub")
-    assert (trigger.text("eventHubName"), trigger.text("cardinality").lower()) == (
-        "%REACTOR_AUDIT_HUB_NAME%",
-        "many",
-    )
-    assert (output.text("queueName"), output.text("connection")) == (Queue.EVENTS, "ReactorStorage")
-    assert function.retry == RetryPolicy(10, timedelta(seconds=5), timedelta(minutes=5))
-
-
-async def test_records_that_matter_become_hints_and_broken_ones_rows(listening: Loaded, stage: Stage) -> None:
-    """One message on the queue for each; noise leads to nothing."""
-    batch = [
-        a_message(an_audit_record("KeyUnwrap"), an_audit_record("KeyDelete")),
-        a_message(an_audit_record(time="never")),
-    ]
-    batch.append(a_message(an_audit_record("KeyWrap", status=403)))
-
-    outputs = await listening.call(
-        "on_vault_audit_log",
-        event_hub_datum(batch),
-        event_hub_metadata(len(batch), first=0, at=stage.world.clock.now()),
-    )
-
-    hints = [json.loads(hint) for hint in json.loads(outputs["hints"])]
-    assert [(hint["audited"], hint["status"]) for hint in hints] == [("KeyDelete", 200), ("KeyWrap", 403)]
-    (rejected,) = await stage.rows.of("Rejected")
-    assert (rejected["Source"], rejected["Reason"]) == ("AuditEvent", "not a time: never")
-
-
-async def test_questions_need_a_key_and_are_answered_in_json(loaded: Loaded, stage: Stage) -> None:
-    """Whoever asks has the key of the function; nothing is changed by asking."""
-    for function in loaded.app.triggered_by(BindingType.HTTP_TRIGGER):
-        assert function.trigger.text("authLevel").upper() == "FUNCTION"
-        assert [method.upper() for method in function.trigger.raw["methods"]] == ["GET"]
-    await stage.ports.impacts.create(a_record())
-
-    status, headers, body = await loaded.ask("api_impact", {"key": str(a_key_uri()), "code": "x"})
-    assert (status, headers["content-type"]) == (200, "application/json")
-    assert [each["cause"] for each in body["impacts"]] == ["permission"]
-
-
-@pytest.mark.parametrize("name", ["api_impact", "api_whatif", "api_safe_to_disable"])
-async def test_a_question_that_makes_no_sense_is_refused(loaded: Loaded, name: str) -> None:
-    """With what is allowed."""
-    status, headers, body = await loaded.ask(name, {"<b>": "\r\nx"})
-
-    assert (status, headers["X-Content-Type-Options"]) == (400, "nosniff")
-    assert "is not one of" in body["error"]
-
-
-@pytest.mark.parametrize(
-    ("parts", "there", "missing"),
-    [("console", "api_whatif", "on_event"), ("reactor", "on_event", "api_whatif")],
-)
-async def test_a_process_registers_its_parts_alone(
-    azurite: Azurite, monkeypatch: pytest.MonkeyPatch, parts: str, there: str, missing: str
-) -> None:
-    """In Azure the console is an app of its own."""
-    monkeypatch.setenv("ReactorStorage", azurite.connection_string)
-    monkeypatch.setenv("REACTOR_PARTS", parts)
-    app = await load_app(ROOT)
-
-    names = set(app.functions)
-    app.unload()
-
-    assert there in names
-    assert missing not in names

@@ -10,17 +10,8 @@ from reactors.core.snapshots import Snapshot
 from reactors.key_near_expiry import decide
 from reactors.rules import load_rules
 from sandbox.keyvault.state import VaultEventType
-from tests.builders import (
-    FIRST,
-    PORTAL,
-    a_change,
-    a_consumer,
-    a_key,
-    a_key_uri,
-    a_key_version,
-    a_snapshot,
-    an_unreadable_snapshot,
-)
+from tests.builders import FIRST, PORTAL, a_change, a_consumer, a_key, a_key_uri, a_key_version
+from tests.snapshot_builders import a_snapshot, an_unreadable_snapshot
 from tests.stage import Stage
 
 

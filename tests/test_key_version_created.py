@@ -23,12 +23,10 @@ from tests.builders import (
     a_key_uri,
     a_key_version,
     a_policy,
-    a_snapshot,
-    an_unreadable,
-    an_unreadable_snapshot,
     an_update,
     undated,
 )
+from tests.snapshot_builders import a_snapshot, an_unreadable, an_unreadable_snapshot
 from tests.stage import Stage
 
 OBSERVED = '[[scopes]]\nmatch = "*"\nupdates = "observe"\n'

@@ -10,16 +10,8 @@ from hypothesis import strategies as st
 from reactors.consumers.cognitive_account import at_version, kept, read
 from reactors.core.errors import RejectedInputError
 from reactors.core.model import Binding
-from tests.builders import (
-    FIRST,
-    SECOND,
-    SUFFIXES,
-    a_consumer,
-    a_key_uri,
-    an_account,
-    an_account_id,
-    without,
-)
+from tests.builders import FIRST, SECOND, SUFFIXES, a_consumer, a_key_uri, an_account, an_account_id
+from tests.event_builders import without
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),

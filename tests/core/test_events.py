@@ -15,13 +15,8 @@ from reactors.core.events import (
     KeyEventType,
     parse_event,
 )
-from tests.builders import (
-    a_cloud_event,
-    a_grid_event,
-    a_vault,
-    an_event_data,
-    without,
-)
+from tests.builders import a_vault
+from tests.event_builders import a_cloud_event, a_grid_event, an_event_data, without
 
 BOTH = pytest.mark.parametrize("envelope", [a_grid_event, a_cloud_event], ids=["Event Grid", "CloudEvents"])
 type MakeEvent = Callable[..., dict[str, Any]]

@@ -20,18 +20,8 @@ from reactors.core.events import (
     parse_event,
     parse_key_event,
 )
-from tests.builders import (
-    FIRST,
-    SECOND,
-    SUBSCRIPTION,
-    VAULT_SUFFIX,
-    a_cloud_event,
-    a_grid_event,
-    a_key_event,
-    a_key_uri,
-    a_vault,
-    an_event_data,
-)
+from tests.builders import FIRST, SECOND, SUBSCRIPTION, VAULT_SUFFIX, a_key_uri, a_vault
+from tests.event_builders import a_cloud_event, a_grid_event, a_key_event, an_event_data
 
 SUFFIXES = (VAULT_SUFFIX,)
 BOTH = pytest.mark.parametrize("envelope", [a_grid_event, a_cloud_event], ids=["Event Grid", "CloudEvents"])

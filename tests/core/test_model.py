@@ -8,17 +8,8 @@ import pytest
 from hypothesis import given
 
 from reactors.core.model import Key
-from tests.builders import (
-    FIRST,
-    NOW,
-    SECOND,
-    THIRD,
-    a_consumer,
-    a_key,
-    a_key_version,
-    a_snapshot,
-    undated,
-)
+from tests.builders import FIRST, NOW, SECOND, THIRD, a_consumer, a_key, a_key_version, undated
+from tests.snapshot_builders import a_snapshot
 from tests.strategies import KEYS
 
 

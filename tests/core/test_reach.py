@@ -21,7 +21,6 @@ from tests.builders import (
     a_key_version,
     a_vault_state,
     an_account_id,
-    an_unreadable,
 )
 from tests.situations import (
     OTHER,
@@ -34,6 +33,7 @@ from tests.situations import (
     an_assignment,
     without,
 )
+from tests.snapshot_builders import an_unreadable
 
 
 def causes(situation: Situation) -> list[Cause]:

@@ -13,7 +13,8 @@ from reactors.core.errors import RejectedInputError
 from reactors.core.events import Family, KeyEventType
 from reactors.core.operations import Concern
 from reactors.core.resource_events import ResourceEvent, parse_access_policy_event, parse_resource_event
-from tests.builders import SUBSCRIPTION, a_grid_event, a_vault, an_account_id
+from tests.builders import SUBSCRIPTION, a_vault, an_account_id
+from tests.event_builders import a_grid_event
 from tests.raw_events import ACTOR, OBJECT_ID, a_resource_data, a_resource_event, as_cloud_event, enveloped
 from tests.strategies import JSON
 

@@ -14,17 +14,9 @@ from reactors.core.model import Consumer
 from reactors.core.safe_to_disable import Acceptance, DisablingVerdict, judge_disabling
 from reactors.core.situation import Situation
 from reactors.core.version_hold import Safety
-from tests.builders import (
-    FIRST,
-    NOW,
-    SECOND,
-    THIRD,
-    a_consumer,
-    a_consumer_of,
-    a_key_uri,
-    an_unreadable,
-)
+from tests.builders import FIRST, NOW, SECOND, THIRD, a_consumer, a_consumer_of, a_key_uri
 from tests.situations import OTHER, PRINCIPAL, a_principal, a_situation, without
+from tests.snapshot_builders import an_unreadable
 
 STORAGE = "microsoft.storage/storageaccounts"
 COSMOS = "microsoft.documentdb/databaseaccounts"

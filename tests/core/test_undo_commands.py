@@ -21,7 +21,6 @@ from tests.builders import (
     a_key_uri,
     a_key_version,
     a_vault_state,
-    in_managed_hsm,
 )
 from tests.situations import (
     OTHER,
@@ -35,6 +34,7 @@ from tests.situations import (
     an_assignment,
     without,
 )
+from tests.snapshot_builders import in_managed_hsm
 
 DISABLED = a_key(a_key_version(1, enabled=False), a_key_version(2))
 GRANT = (

@@ -3,16 +3,8 @@
 from dataclasses import replace
 
 from reactors.core.usage import versions_in_use
-from tests.builders import (
-    FIRST,
-    SECOND,
-    THIRD,
-    a_consumer,
-    a_key,
-    a_key_version,
-    a_snapshot,
-    an_unreadable_snapshot,
-)
+from tests.builders import FIRST, SECOND, THIRD, a_consumer, a_key, a_key_version
+from tests.snapshot_builders import a_snapshot, an_unreadable_snapshot
 
 KEY = a_key(a_key_version(1), a_key_version(2), a_key_version(3))
 

@@ -31,9 +31,9 @@ from tests.builders import (
     a_vault,
     a_vault_state,
     an_account_id,
-    an_unreadable,
 )
 from tests.situations import SITUATIONS, a_principal, a_role, a_situation, an_access, an_assignment, without
+from tests.snapshot_builders import an_unreadable
 
 DISABLED = a_key(a_key_version(1, enabled=False), a_key_version(2))
 

@@ -13,7 +13,7 @@ from reactors.rules.connected_resource_without_cmk import RULE
 from sandbox.arm.resources import Resource
 from sandbox.faults import Fault, FaultKind
 from sandbox.keyvault.keys import KeyVersion
-from tests.builders import found_by, judged_by
+from tests.snapshot_builders import found_by, judged_by
 from tests.stage import Stage
 
 

@@ -12,15 +12,8 @@ from reactors.estate.findings import open_finding
 from reactors.estate.judgement import judge, judge_beside_rotation
 from reactors.estate.observation import observe_key
 from sandbox.keyvault.rotation import RotationPolicy, Trigger
-from tests.builders import (
-    NOW,
-    a_consumer,
-    a_key,
-    a_key_uri,
-    a_key_version,
-    a_snapshot,
-    an_unreadable_snapshot,
-)
+from tests.builders import NOW, a_consumer, a_key, a_key_uri, a_key_version
+from tests.snapshot_builders import a_snapshot, an_unreadable_snapshot
 from tests.stage import Stage
 
 EXPIRED = a_snapshot(a_consumer(), key=a_key(a_key_version(1, expires_in=-timedelta(days=1))))

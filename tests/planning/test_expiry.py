@@ -27,10 +27,8 @@ from tests.builders import (
     a_finding_record,
     a_key,
     a_key_version,
-    a_snapshot,
-    an_unreadable,
-    an_unreadable_snapshot,
 )
+from tests.snapshot_builders import a_snapshot, an_unreadable, an_unreadable_snapshot
 
 SOON = timedelta(days=9)
 MOVED = "Use this version until they are moved"

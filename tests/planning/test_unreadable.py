@@ -8,18 +8,8 @@ from reactors.planning.unreadable import unreadable_notify
 from reactors.planning.wording import RECORDED, to_do
 from reactors.rules.key_missing import RULE as MISSING
 from reactors.rules.subject_unreadable import RULE
-from tests.builders import (
-    PORTAL,
-    a_change,
-    a_consumer,
-    a_finding,
-    a_finding_record,
-    a_key_uri,
-    a_snapshot,
-    an_account_id,
-    an_unreadable,
-    an_unreadable_snapshot,
-)
+from tests.builders import PORTAL, a_change, a_consumer, a_finding, a_finding_record, a_key_uri, an_account_id
+from tests.snapshot_builders import a_snapshot, an_unreadable, an_unreadable_snapshot
 
 SNAPSHOT = an_unreadable_snapshot(reason="ARM answered 403")
 GONE = an_unreadable(reason="ARM answered 404", absent=True)

@@ -26,13 +26,12 @@ from tests.builders import (
     a_key_uri,
     a_key_version,
     a_policy,
-    a_snapshot,
     a_vault,
     an_account_id,
-    an_unreadable_snapshot,
     an_update,
     undated,
 )
+from tests.snapshot_builders import a_snapshot, an_unreadable_snapshot
 from tests.strategies import CONSUMERS, KEYS
 
 MODES = st.sampled_from(UpdateMode)

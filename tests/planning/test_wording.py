@@ -14,17 +14,8 @@ from reactors.planning.wording import (
     rotate_command,
     unreadable_section,
 )
-from tests.builders import (
-    PORTAL,
-    SECOND,
-    SUBSCRIPTION,
-    a_consumer,
-    a_key_uri,
-    a_snapshot,
-    a_vault,
-    an_account_id,
-    an_unreadable,
-)
+from tests.builders import PORTAL, SECOND, SUBSCRIPTION, a_consumer, a_key_uri, a_vault, an_account_id
+from tests.snapshot_builders import a_snapshot, an_unreadable
 
 
 @pytest.mark.parametrize(

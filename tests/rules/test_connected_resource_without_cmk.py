@@ -6,14 +6,8 @@ from reactors.core.findings import Finding, Verdict
 from reactors.core.severity import Severity
 from reactors.core.snapshots import Connected, Connections
 from reactors.rules.connected_resource_without_cmk import RULE
-from tests.builders import (
-    SUBSCRIPTION,
-    a_consumer,
-    a_consumer_snapshot,
-    an_account_id,
-    found_by,
-    judged_by,
-)
+from tests.builders import SUBSCRIPTION, a_consumer, an_account_id
+from tests.snapshot_builders import a_consumer_snapshot, found_by, judged_by
 
 STORE = f"/subscriptions/{SUBSCRIPTION}/resourcegroups/rg-ai/providers/microsoft.storage/storageaccounts/st1"
 ELSEWHERE = "22222222-2222-2222-2222-222222222222"

@@ -7,14 +7,8 @@ from reactors.core.baseline import Baseline, Profile
 from reactors.core.model import Binding, Consumer
 from reactors.core.severity import Severity
 from reactors.rules.consumer_back_to_microsoft_keys import RULE
-from tests.builders import (
-    a_consumer,
-    a_consumer_of,
-    a_consumer_snapshot,
-    a_key_uri,
-    found_by,
-    judged_by,
-)
+from tests.builders import a_consumer, a_consumer_of, a_key_uri
+from tests.snapshot_builders import a_consumer_snapshot, found_by, judged_by
 
 BEFORE = Binding(a_key_uri())
 

@@ -13,7 +13,8 @@ from reactors.core.severity import Severity
 from reactors.core.snapshots import Snapshot
 from reactors.rules.consumer_access_unclear import RULE as UNCLEAR
 from reactors.rules.consumer_cut_off import RULE
-from tests.builders import NOW, a_consumer, a_key_uri, a_snapshot, an_account_id, found_by, judged_by
+from tests.builders import NOW, a_consumer, a_key_uri, an_account_id
+from tests.snapshot_builders import a_snapshot, found_by, judged_by
 
 
 def a_look(*permissions: Permission, is_unclear: bool = False) -> Snapshot:

@@ -9,7 +9,8 @@ from reactors.core.model import Consumer
 from reactors.core.severity import Severity
 from reactors.rules.consumer_identity_dangling import RULE
 from reactors.rules.consumer_identity_missing import RULE as MISSING
-from tests.builders import SUBSCRIPTION, a_consumer, a_consumer_snapshot, a_key_uri, found_by, judged_by
+from tests.builders import SUBSCRIPTION, a_consumer, a_key_uri
+from tests.snapshot_builders import a_consumer_snapshot, found_by, judged_by
 
 CLIENT = "44444444-4444-4444-4444-444444444444"
 IDENTITY = (

@@ -7,7 +7,8 @@ from reactors.core.findings import Verdict
 from reactors.core.model import Consumer
 from reactors.core.severity import Severity
 from reactors.rules.consumer_identity_missing import RULE
-from tests.builders import a_consumer, a_consumer_of, a_consumer_snapshot, found_by, judged_by
+from tests.builders import a_consumer, a_consumer_of
+from tests.snapshot_builders import a_consumer_snapshot, found_by, judged_by
 
 PRINCIPAL = "33333333-3333-3333-3333-333333333333"
 

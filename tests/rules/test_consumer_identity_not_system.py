@@ -7,15 +7,8 @@ from reactors.core.baseline import Profile
 from reactors.core.model import Binding, Identity
 from reactors.core.severity import Severity
 from reactors.rules.consumer_identity_not_system import RULE
-from tests.builders import (
-    a_consumer,
-    a_consumer_of,
-    a_consumer_snapshot,
-    a_key_uri,
-    an_account_id,
-    found_by,
-    judged_by,
-)
+from tests.builders import a_consumer, a_consumer_of, a_key_uri, an_account_id
+from tests.snapshot_builders import a_consumer_snapshot, found_by, judged_by
 
 SYSTEM = Identity(system=True, principal_id="principal")
 

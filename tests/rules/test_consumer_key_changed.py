@@ -5,7 +5,8 @@ import pytest
 from reactors.core.model import Binding
 from reactors.core.severity import Severity
 from reactors.rules.consumer_key_changed import RULE
-from tests.builders import SECOND, a_consumer_snapshot, a_key_uri, an_account_id, found_by, judged_by
+from tests.builders import SECOND, a_key_uri, an_account_id
+from tests.snapshot_builders import a_consumer_snapshot, found_by, judged_by
 
 
 def test_reports_another_key_of_the_same_vault() -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from reactors.core.severity import Severity
 from reactors.rules.consumer_key_trouble import RULE
-from tests.builders import a_consumer, a_consumer_snapshot, an_account_id, found_by, judged_by
+from tests.builders import a_consumer, an_account_id
+from tests.snapshot_builders import a_consumer_snapshot, found_by, judged_by
 
 CONFIRMED = "Access to the configured customer managed key confirmed."
 

@@ -19,13 +19,10 @@ from tests.builders import (
     a_consumer,
     a_key,
     a_key_version,
-    a_snapshot,
     an_account_id,
-    an_unreadable_snapshot,
-    found_by,
-    judged_by,
     undated,
 )
+from tests.snapshot_builders import a_snapshot, an_unreadable_snapshot, found_by, judged_by
 
 
 def found(snapshot: Snapshot, baseline: Baseline | None = None) -> list[Finding]:

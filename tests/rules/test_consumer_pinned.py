@@ -10,15 +10,8 @@ from reactors.core.identifiers import ResourceId
 from reactors.core.model import Consumer
 from reactors.core.severity import Severity
 from reactors.rules.consumer_pinned import RULE
-from tests.builders import (
-    FIRST,
-    SUBSCRIPTION,
-    a_consumer,
-    a_snapshot,
-    an_account_id,
-    found_by,
-    judged_by,
-)
+from tests.builders import FIRST, SUBSCRIPTION, a_consumer, an_account_id
+from tests.snapshot_builders import a_snapshot, found_by, judged_by
 
 
 def of_type(provider: str, kind: str, name: str) -> Consumer:

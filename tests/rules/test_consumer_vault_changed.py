@@ -5,15 +5,8 @@ import pytest
 from reactors.core.model import Binding
 from reactors.core.severity import Severity
 from reactors.rules.consumer_vault_changed import RULE
-from tests.builders import (
-    SECOND,
-    a_consumer,
-    a_consumer_snapshot,
-    a_key_uri,
-    an_account_id,
-    found_by,
-    judged_by,
-)
+from tests.builders import SECOND, a_consumer, a_key_uri, an_account_id
+from tests.snapshot_builders import a_consumer_snapshot, found_by, judged_by
 
 
 def test_reports_a_key_from_another_vault() -> None:

@@ -3,7 +3,8 @@
 from reactors.core.findings import Verdict
 from reactors.core.severity import Severity
 from reactors.rules.consumer_vault_unknown import RULE
-from tests.builders import a_consumer, a_consumer_snapshot, an_account_id, found_by, judged_by
+from tests.builders import a_consumer, an_account_id
+from tests.snapshot_builders import a_consumer_snapshot, found_by, judged_by
 
 
 def test_is_unknown_where_the_vault_was_not_found() -> None:

@@ -9,15 +9,8 @@ from reactors.core.findings import Finding, Verdict
 from reactors.core.model import Consumer
 from reactors.core.severity import Severity
 from reactors.rules.consumer_without_cmk import RULE
-from tests.builders import (
-    SUBSCRIPTION,
-    a_consumer,
-    a_consumer_of,
-    a_consumer_snapshot,
-    an_account_id,
-    found_by,
-    judged_by,
-)
+from tests.builders import SUBSCRIPTION, a_consumer, a_consumer_of, an_account_id
+from tests.snapshot_builders import a_consumer_snapshot, found_by, judged_by
 
 UNBOUND = a_consumer(encryption={})
 

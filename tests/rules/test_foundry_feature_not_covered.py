@@ -7,7 +7,8 @@ import pytest
 from reactors.core.severity import Severity
 from reactors.core.snapshots import Connections
 from reactors.rules.foundry_feature_not_covered import RULE
-from tests.builders import a_consumer, a_consumer_snapshot, an_account_id, found_by, judged_by
+from tests.builders import a_consumer, an_account_id
+from tests.snapshot_builders import a_consumer_snapshot, found_by, judged_by
 
 FOUNDRY = replace(a_consumer(), traits={"projects": "true"})
 

@@ -6,7 +6,8 @@ from reactors.core.arm_types import ML_WORKSPACE
 from reactors.core.model import Binding
 from reactors.core.severity import Severity
 from reactors.rules.hub_encryption_switched import RULE
-from tests.builders import a_consumer_of, a_consumer_snapshot, a_key_uri, found_by, judged_by
+from tests.builders import a_consumer_of, a_key_uri
+from tests.snapshot_builders import a_consumer_snapshot, found_by, judged_by
 
 BEFORE = Binding(a_key_uri())
 

@@ -6,7 +6,8 @@ from reactors.core.arm_types import ML_WORKSPACE
 from reactors.core.model import Consumer
 from reactors.core.severity import Severity
 from reactors.rules.hub_legacy_storage import RULE
-from tests.builders import a_consumer_of, a_consumer_snapshot, found_by, judged_by
+from tests.builders import a_consumer_of
+from tests.snapshot_builders import a_consumer_snapshot, found_by, judged_by
 
 LEGACY = {"service_side": "false"}
 

@@ -5,19 +5,8 @@ import pytest
 from reactors.core.findings import Finding, Verdict
 from reactors.core.severity import Severity
 from reactors.rules.key_disabled import RULE
-from tests.builders import (
-    FIRST,
-    SECOND,
-    SUBSCRIPTION,
-    a_consumer,
-    a_key,
-    a_key_uri,
-    a_key_version,
-    a_snapshot,
-    an_unreadable_snapshot,
-    found_by,
-    judged_by,
-)
+from tests.builders import FIRST, SECOND, SUBSCRIPTION, a_consumer, a_key, a_key_uri, a_key_version
+from tests.snapshot_builders import a_snapshot, an_unreadable_snapshot, found_by, judged_by
 
 
 @pytest.mark.parametrize("version", [SECOND, None], ids=["pinned", "versionless"])

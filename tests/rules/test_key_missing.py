@@ -7,17 +7,8 @@ from reactors.core.model import Consumer, Unreadable
 from reactors.core.severity import Severity
 from reactors.core.snapshots import Snapshot
 from reactors.rules.key_missing import RULE
-from tests.builders import (
-    SUBSCRIPTION,
-    a_consumer,
-    a_key_uri,
-    a_snapshot,
-    an_account_id,
-    an_unreadable,
-    an_unreadable_snapshot,
-    found_by,
-    judged_by,
-)
+from tests.builders import SUBSCRIPTION, a_consumer, a_key_uri, an_account_id
+from tests.snapshot_builders import a_snapshot, an_unreadable, an_unreadable_snapshot, found_by, judged_by
 
 GONE = an_unreadable(reason="ARM answered 404", absent=True)
 

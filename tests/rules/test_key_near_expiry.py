@@ -9,19 +9,8 @@ from reactors.core.findings import Finding, Verdict
 from reactors.core.severity import Severity
 from reactors.core.snapshots import Snapshot
 from reactors.rules.key_near_expiry import RULE
-from tests.builders import (
-    FIRST,
-    SECOND,
-    SUBSCRIPTION,
-    a_consumer,
-    a_key,
-    a_key_uri,
-    a_key_version,
-    a_snapshot,
-    an_unreadable_snapshot,
-    found_by,
-    judged_by,
-)
+from tests.builders import FIRST, SECOND, SUBSCRIPTION, a_consumer, a_key, a_key_uri, a_key_version
+from tests.snapshot_builders import a_snapshot, an_unreadable_snapshot, found_by, judged_by
 
 SECOND_OF_TIME = timedelta(seconds=1)
 

@@ -5,19 +5,8 @@ from datetime import timedelta
 from reactors.core.findings import Finding, Verdict
 from reactors.core.severity import Severity
 from reactors.rules.key_no_expiry import RULE
-from tests.builders import (
-    SECOND,
-    SUBSCRIPTION,
-    THIRD,
-    a_consumer,
-    a_key,
-    a_key_uri,
-    a_key_version,
-    a_snapshot,
-    an_unreadable_snapshot,
-    found_by,
-    judged_by,
-)
+from tests.builders import SECOND, SUBSCRIPTION, THIRD, a_consumer, a_key, a_key_uri, a_key_version
+from tests.snapshot_builders import a_snapshot, an_unreadable_snapshot, found_by, judged_by
 
 
 def test_reports_a_current_version_without_an_expiry() -> None:

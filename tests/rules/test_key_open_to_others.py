@@ -9,7 +9,7 @@ from reactors.core.findings import Verdict
 from reactors.core.severity import Severity
 from reactors.core.snapshots import VaultSnapshot
 from reactors.rules.key_open_to_others import RULE
-from tests.builders import a_vault, a_vault_snapshot, a_vault_state, an_account_id, found_by, judged_by
+from tests.builders import a_vault, a_vault_state, an_account_id
 from tests.core.grants import (
     GROUP,
     KEY,
@@ -21,6 +21,7 @@ from tests.core.grants import (
     an_entry,
     an_identity,
 )
+from tests.snapshot_builders import a_vault_snapshot, found_by, judged_by
 
 PERSON = an_assignment(who=OTHER, principal_type="User")
 ROLE = "role Key Vault Crypto Service Encryption User"

@@ -8,16 +8,8 @@ from reactors.core.findings import Finding, Verdict
 from reactors.core.severity import Severity
 from reactors.core.snapshots import Snapshot
 from reactors.rules.key_purgeable import RULE
-from tests.builders import (
-    SUBSCRIPTION,
-    a_consumer,
-    a_key,
-    a_key_uri,
-    a_snapshot,
-    an_unreadable_snapshot,
-    found_by,
-    judged_by,
-)
+from tests.builders import SUBSCRIPTION, a_consumer, a_key, a_key_uri
+from tests.snapshot_builders import a_snapshot, an_unreadable_snapshot, found_by, judged_by
 
 
 def at_level(level: str | None) -> Snapshot:

@@ -4,15 +4,8 @@ from reactors.core.baseline import Profile
 from reactors.core.findings import Finding, Verdict
 from reactors.core.severity import Severity
 from reactors.rules.key_store_unsupported import RULE
-from tests.builders import (
-    SUBSCRIPTION,
-    a_consumer,
-    a_snapshot,
-    an_account_id,
-    found_by,
-    in_managed_hsm,
-    judged_by,
-)
+from tests.builders import SUBSCRIPTION, a_consumer, an_account_id
+from tests.snapshot_builders import a_snapshot, found_by, in_managed_hsm, judged_by
 
 
 def test_reports_a_consumer_whose_key_lives_in_a_managed_hsm() -> None:

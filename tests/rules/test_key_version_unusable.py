@@ -10,19 +10,8 @@ from reactors.core.model import KeyVersion
 from reactors.core.severity import Severity
 from reactors.core.snapshots import Snapshot
 from reactors.rules.key_version_unusable import RULE
-from tests.builders import (
-    SECOND,
-    SUBSCRIPTION,
-    a_consumer,
-    a_key,
-    a_key_uri,
-    a_key_version,
-    a_snapshot,
-    an_unreadable_snapshot,
-    found_by,
-    judged_by,
-    undated,
-)
+from tests.builders import SECOND, SUBSCRIPTION, a_consumer, a_key, a_key_uri, a_key_version, undated
+from tests.snapshot_builders import a_snapshot, an_unreadable_snapshot, found_by, judged_by
 
 
 def found(snapshot: Snapshot, baseline: Baseline | None = None) -> list[Finding]:

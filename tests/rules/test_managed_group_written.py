@@ -7,7 +7,8 @@ import pytest
 from reactors.core.severity import Severity
 from reactors.core.snapshots import ManagedWrite
 from reactors.rules.managed_group_written import RULE
-from tests.builders import NOW, a_consumer_snapshot, an_account_id, found_by, judged_by
+from tests.builders import NOW, an_account_id
+from tests.snapshot_builders import a_consumer_snapshot, found_by, judged_by
 
 ACTOR = "55555555-5555-5555-5555-555555555555"
 OPERATION = "Microsoft.Storage/storageAccounts/write"

@@ -8,20 +8,8 @@ from reactors.core.findings import Finding, Verdict
 from reactors.core.model import Key
 from reactors.core.severity import Severity
 from reactors.rules.older_version_disabled import RULE
-from tests.builders import (
-    FIRST,
-    SECOND,
-    SUBSCRIPTION,
-    a_consumer,
-    a_key,
-    a_key_uri,
-    a_key_version,
-    a_snapshot,
-    an_unreadable_snapshot,
-    found_by,
-    judged_by,
-    undated,
-)
+from tests.builders import FIRST, SECOND, SUBSCRIPTION, a_consumer, a_key, a_key_uri, a_key_version, undated
+from tests.snapshot_builders import a_snapshot, an_unreadable_snapshot, found_by, judged_by
 
 OLD_DISABLED = a_key(a_key_version(1, enabled=False), a_key_version(2))
 MOVED = a_consumer(version=SECOND)

@@ -15,15 +15,8 @@ from reactors.core.model import Consumer
 from reactors.core.severity import Severity
 from reactors.core.snapshots import PolicyState
 from reactors.rules.policy_disagrees import RULE
-from tests.builders import (
-    NOW,
-    a_consumer,
-    a_consumer_of,
-    a_consumer_snapshot,
-    an_account_id,
-    found_by,
-    judged_by,
-)
+from tests.builders import NOW, a_consumer, a_consumer_of, an_account_id
+from tests.snapshot_builders import a_consumer_snapshot, found_by, judged_by
 
 ACCOUNTS = "67121cc7-ff39-4ab8-b7e3-95b84dab487d"
 SEARCH_ENCRYPTED = "76a56461-9dc0-40f0-82f5-2453283afa2f"

@@ -9,16 +9,8 @@ from reactors.core.identifiers import ResourceId
 from reactors.core.severity import Severity
 from reactors.core.snapshots import Snapshot
 from reactors.rules.region_differs import RULE
-from tests.builders import (
-    SUBSCRIPTION,
-    a_consumer,
-    a_snapshot,
-    a_vault_state,
-    an_account_id,
-    found_by,
-    in_managed_hsm,
-    judged_by,
-)
+from tests.builders import SUBSCRIPTION, a_consumer, a_vault_state, an_account_id
+from tests.snapshot_builders import a_snapshot, found_by, in_managed_hsm, judged_by
 
 STORAGE = ResourceId(SUBSCRIPTION, "rg-ai", "microsoft.storage", "storageaccounts", "st")
 

@@ -6,15 +6,8 @@ from reactors.core.baseline import Profile
 from reactors.core.findings import Finding, Verdict
 from reactors.core.severity import Severity
 from reactors.rules.resource_group_differs import RULE
-from tests.builders import (
-    SUBSCRIPTION,
-    a_consumer,
-    a_snapshot,
-    a_vault,
-    an_account_id,
-    found_by,
-    judged_by,
-)
+from tests.builders import SUBSCRIPTION, a_consumer, a_vault, an_account_id
+from tests.snapshot_builders import a_snapshot, found_by, judged_by
 
 
 def test_reports_a_consumer_in_another_resource_group() -> None:

@@ -6,7 +6,8 @@ from reactors.core.arm_types import SEARCH_SERVICE
 from reactors.core.findings import Verdict
 from reactors.core.severity import Severity
 from reactors.rules.search_enforcement_off import RULE
-from tests.builders import a_consumer_of, a_consumer_snapshot, found_by, judged_by
+from tests.builders import a_consumer_of
+from tests.snapshot_builders import a_consumer_snapshot, found_by, judged_by
 
 
 @pytest.mark.parametrize("enforcement", ["Disabled", "Unspecified", "disabled"])

@@ -8,7 +8,8 @@ from reactors.core.arm_types import SEARCH_SERVICE
 from reactors.core.findings import Verdict
 from reactors.core.severity import Severity
 from reactors.rules.search_not_compliant import RULE
-from tests.builders import a_consumer_of, a_consumer_snapshot, found_by, judged_by
+from tests.builders import a_consumer_of
+from tests.snapshot_builders import a_consumer_snapshot, found_by, judged_by
 
 NOT_COMPLIANT = {"enforcement": "Enabled", "compliance": "NonCompliant"}
 

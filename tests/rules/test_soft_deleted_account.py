@@ -9,7 +9,8 @@ from reactors.core.findings import Finding, Verdict
 from reactors.core.severity import Severity
 from reactors.core.snapshots import SoftDeleted, SubscriptionSnapshot
 from reactors.rules.soft_deleted_account import RULE
-from tests.builders import NOW, SUBSCRIPTION, a_subscription_snapshot, found_by, judged_by
+from tests.builders import NOW, SUBSCRIPTION
+from tests.snapshot_builders import a_subscription_snapshot, found_by, judged_by
 
 DELETED = (
     f"/subscriptions/{SUBSCRIPTION}/providers/microsoft.cognitiveservices/locations/swedencentral"

@@ -7,7 +7,8 @@ import pytest
 from reactors.core.model import Consumer, Linked
 from reactors.core.severity import Severity
 from reactors.rules.speech_storage_needed import RULE
-from tests.builders import a_consumer, a_consumer_snapshot, an_account_id, found_by, judged_by
+from tests.builders import a_consumer, an_account_id
+from tests.snapshot_builders import a_consumer_snapshot, found_by, judged_by
 
 STORAGE = (Linked(an_account_id("st1"), "storage"),)
 

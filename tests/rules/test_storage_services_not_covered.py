@@ -6,7 +6,8 @@ from reactors.core.arm_types import STORAGE_ACCOUNT
 from reactors.core.model import Consumer
 from reactors.core.severity import Severity
 from reactors.rules.storage_services_not_covered import RULE
-from tests.builders import a_consumer_of, a_consumer_snapshot, found_by, judged_by
+from tests.builders import a_consumer_of
+from tests.snapshot_builders import a_consumer_snapshot, found_by, judged_by
 
 
 def test_names_the_services_that_the_key_does_not_protect() -> None:

@@ -3,17 +3,8 @@
 from reactors.core.findings import Finding, Verdict
 from reactors.core.severity import Severity
 from reactors.rules.subject_unreadable import RULE
-from tests.builders import (
-    SUBSCRIPTION,
-    a_consumer,
-    a_key_uri,
-    a_snapshot,
-    an_account_id,
-    an_unreadable,
-    an_unreadable_snapshot,
-    found_by,
-    judged_by,
-)
+from tests.builders import SUBSCRIPTION, a_consumer, a_key_uri, an_account_id
+from tests.snapshot_builders import a_snapshot, an_unreadable, an_unreadable_snapshot, found_by, judged_by
 
 
 def test_reports_everything_that_could_not_be_read_with_the_reason() -> None:

@@ -8,7 +8,8 @@ from reactors.core.findings import Finding, Verdict
 from reactors.core.identifiers import ResourceId
 from reactors.core.severity import Severity
 from reactors.rules.subscription_differs import RULE
-from tests.builders import SUBSCRIPTION, a_consumer, a_snapshot, an_account_id, found_by, judged_by
+from tests.builders import SUBSCRIPTION, a_consumer, an_account_id
+from tests.snapshot_builders import a_snapshot, found_by, judged_by
 
 OTHER = "33333333-3333-3333-3333-333333333333"
 WORKSPACE = ResourceId(OTHER, "rg-ai", "microsoft.machinelearningservices", "workspaces", "hub")

@@ -3,7 +3,8 @@
 from reactors.core.findings import Finding, Verdict
 from reactors.core.severity import Severity
 from reactors.rules.subscription_unwatched import RULE
-from tests.builders import SUBSCRIPTION, a_subscription_snapshot, found_by, judged_by
+from tests.builders import SUBSCRIPTION
+from tests.snapshot_builders import a_subscription_snapshot, found_by, judged_by
 
 SUBJECT = f"/subscriptions/{SUBSCRIPTION}"
 

@@ -10,16 +10,8 @@ from reactors.core.model import Consumer, Identity
 from reactors.core.severity import Severity
 from reactors.core.snapshots import Snapshot
 from reactors.rules.tenant_differs import RULE
-from tests.builders import (
-    SUBSCRIPTION,
-    TENANT,
-    a_consumer,
-    a_snapshot,
-    a_vault_state,
-    an_account_id,
-    found_by,
-    judged_by,
-)
+from tests.builders import SUBSCRIPTION, TENANT, a_consumer, a_vault_state, an_account_id
+from tests.snapshot_builders import a_snapshot, found_by, judged_by
 
 OTHER = "33333333-3333-3333-3333-333333333333"
 

@@ -3,7 +3,8 @@
 from reactors.core.findings import Finding, Verdict
 from reactors.core.severity import Severity
 from reactors.rules.vault_audit_log_off import RULE
-from tests.builders import SUBSCRIPTION, a_vault, a_vault_snapshot, an_unreadable, found_by, judged_by
+from tests.builders import SUBSCRIPTION, a_vault
+from tests.snapshot_builders import a_vault_snapshot, an_unreadable, found_by, judged_by
 
 
 def test_reports_a_vault_whose_audit_log_is_sent_nowhere() -> None:

@@ -6,15 +6,8 @@ from reactors.core.findings import Finding, Verdict
 from reactors.core.severity import Severity
 from reactors.core.snapshots import VaultSnapshot
 from reactors.rules.vault_firewall_blocks_services import RULE
-from tests.builders import (
-    SUBSCRIPTION,
-    a_vault,
-    a_vault_snapshot,
-    a_vault_state,
-    an_unreadable,
-    found_by,
-    judged_by,
-)
+from tests.builders import SUBSCRIPTION, a_vault, a_vault_state
+from tests.snapshot_builders import a_vault_snapshot, an_unreadable, found_by, judged_by
 
 
 def behind(access: str, action: str = "Allow", bypass: str = "") -> VaultSnapshot:

@@ -3,14 +3,8 @@
 from reactors.core.findings import Finding, Verdict
 from reactors.core.severity import Severity
 from reactors.rules.vault_missing import RULE
-from tests.builders import (
-    SUBSCRIPTION,
-    a_vault,
-    a_vault_snapshot,
-    an_unreadable,
-    found_by,
-    judged_by,
-)
+from tests.builders import SUBSCRIPTION, a_vault
+from tests.snapshot_builders import a_vault_snapshot, an_unreadable, found_by, judged_by
 
 GONE = an_unreadable(str(a_vault()), reason="ARM answered 404", absent=True)
 

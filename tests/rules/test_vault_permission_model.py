@@ -6,15 +6,8 @@ from reactors.core.baseline import Profile
 from reactors.core.findings import Finding, Verdict
 from reactors.core.severity import Severity
 from reactors.rules.vault_permission_model import RULE
-from tests.builders import (
-    SUBSCRIPTION,
-    a_vault,
-    a_vault_snapshot,
-    a_vault_state,
-    an_unreadable,
-    found_by,
-    judged_by,
-)
+from tests.builders import SUBSCRIPTION, a_vault, a_vault_state
+from tests.snapshot_builders import a_vault_snapshot, an_unreadable, found_by, judged_by
 
 
 def test_reports_a_vault_with_role_assignments() -> None:

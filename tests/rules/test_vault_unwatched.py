@@ -7,15 +7,8 @@ import pytest
 from reactors.core.findings import Finding, Verdict
 from reactors.core.severity import Severity
 from reactors.rules.vault_unwatched import RULE
-from tests.builders import (
-    SUBSCRIPTION,
-    a_vault,
-    a_vault_snapshot,
-    a_vault_state,
-    an_unreadable,
-    found_by,
-    judged_by,
-)
+from tests.builders import SUBSCRIPTION, a_vault, a_vault_state
+from tests.snapshot_builders import a_vault_snapshot, an_unreadable, found_by, judged_by
 
 
 def test_reports_a_vault_without_an_event_subscription() -> None:

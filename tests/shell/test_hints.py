@@ -17,8 +17,9 @@ from reactors.core.policy_events import PolicyEvent, parse_policy_event
 from reactors.core.reactor import ReactorEvent
 from reactors.core.resource_events import ResourceEvent, nearest, parse_resource_event
 from reactors.shell.hints import MAX_BYTES, Hint, read_hint, write_hint
-from tests.builders import NOW, SECOND, SUBSCRIPTION, SUFFIXES, a_key_event, a_key_uri, a_vault, an_account_id
+from tests.builders import NOW, SECOND, SUBSCRIPTION, SUFFIXES, a_key_uri, a_vault, an_account_id
 from tests.core.test_operations import THAT_MATTER
+from tests.event_builders import a_key_event
 from tests.raw_events import ACTOR, a_policy_event, a_resource_event, enveloped
 from tests.strategies import JSON, NAMES, TIMES
 

@@ -16,18 +16,8 @@ from reactors.core.events import Family, KeyEventType
 from reactors.core.operations import concern_of
 from reactors.shell.hints import MAX_BYTES, Hint, read_hint
 from reactors.shell.intake import Accepted, Ignored, Rejected, take_in
-from tests.builders import (
-    SECOND,
-    SUBSCRIPTION,
-    VAULT_SUFFIX,
-    a_cloud_event,
-    a_grid_event,
-    a_key_event,
-    a_key_uri,
-    a_vault,
-    an_account_id,
-    an_event_data,
-)
+from tests.builders import SECOND, SUBSCRIPTION, VAULT_SUFFIX, a_key_uri, a_vault, an_account_id
+from tests.event_builders import a_cloud_event, a_grid_event, a_key_event, an_event_data
 from tests.raw_events import a_policy_data, a_policy_event, a_resource_data, a_resource_event
 from tests.strategies import JSON
 
