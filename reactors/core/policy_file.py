@@ -24,7 +24,7 @@ Read a policy file: a typing mistake stops the app at start-up, and the error sa
 
 import re
 import tomllib
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Any
 
 from reactors.core import policy_values as read
@@ -47,7 +47,7 @@ def parse_policy(text: str, *, name: str) -> Policy:
     """
     top = Place(name, text)
     document = _document(text, name)
-    _refuse_unknown(document, ("profile", "notice", "scopes", "waivers", "routes", *KEYS), top)
+    read.refuse_unknown(document, ("profile", "notice", "scopes", "waivers", "routes", *KEYS), top)
     profile = read.choice(Profile, document.get("profile", Profile.FOUNDRY_2026), top.at("profile"))
     return Policy(
         _baseline(document.get("notice", {}), profile, top.at("notice")),
@@ -93,7 +93,7 @@ def _document(text: str, name: str) -> dict[str, Any]:
 def _baseline(table: object, profile: Profile, place: Place) -> Baseline:
     if not isinstance(table, Mapping):
         raise place.mistake(f" = {as_toml(table)} must be a table, written as [notice]")
-    _refuse_unknown(table, ("expiry_days", "behind_days"), place)
+    read.refuse_unknown(table, ("expiry_days", "behind_days"), place)
     default = Baseline()
     return Baseline(
         profile,
@@ -129,7 +129,7 @@ def _entries[T](
 
 
 def _scope(table: Mapping[str, Any], place: Place) -> Scope:
-    _refuse_unknown(table, ("match", "tags", "updates", "require_cmk"), place)
+    read.refuse_unknown(table, ("match", "tags", "updates", "require_cmk"), place)
     _demand(table, {"match": '"*"'}, place)
     return Scope(
         read.match(table["match"], place.at("match"), Match.of_resources),
@@ -147,7 +147,7 @@ def _waiver(table: Mapping[str, Any], place: Place) -> Waiver:
         "owner": '"who answers for it"',
         "until": "2027-01-31",
     }
-    _refuse_unknown(table, tuple(examples), place)
+    read.refuse_unknown(table, tuple(examples), place)
     _demand(table, examples, place)
     return Waiver(
         read.text(table["rule"], place.at("rule")),
@@ -160,7 +160,7 @@ def _waiver(table: Mapping[str, Any], place: Place) -> Waiver:
 
 
 def _route(table: Mapping[str, Any], place: Place) -> Route:
-    _refuse_unknown(table, ("channel", "severity", "rules", "match"), place)
+    read.refuse_unknown(table, ("channel", "severity", "rules", "match"), place)
     _demand(table, {"channel": '"teams"'}, place)
     return Route(
         read.text(table["channel"], place.at("channel")),
@@ -169,12 +169,6 @@ def _route(table: Mapping[str, Any], place: Place) -> Route:
         read.match(table["match"], place.at("match"), Match.of_subjects) if "match" in table else EVERYTHING,
         place,
     )
-
-
-def _refuse_unknown(table: Mapping[str, Any], known: Sequence[str], place: Place) -> None:
-    for key in table:
-        if key not in known:
-            raise place.at(key).mistake(f" is not known; known are {', '.join(known)}{guess(key, known)}")
 
 
 def _demand(table: Mapping[str, Any], examples: Mapping[str, str], place: Place) -> None:

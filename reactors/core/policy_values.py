@@ -87,6 +87,13 @@ def match(value: object, place: Place, read: Callable[[str], Match]) -> Match:
         raise place.mistake(f" = {as_toml(value)} {error}") from error
 
 
+def refuse_unknown(table: Mapping[str, Any], known: Sequence[str], place: Place) -> None:
+    """Refuse a table that has other keys than the known ones."""
+    for key in table:
+        if key not in known:
+            raise place.at(key).mistake(f" is not known; known are {', '.join(known)}{guess(key, known)}")
+
+
 def whole(value: object, place: Place, *, least: int, most: int, unit: str) -> int:
     """Read a whole number of something."""
     if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:

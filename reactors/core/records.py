@@ -132,8 +132,8 @@ class Delivery:
     """
     One notice for one channel: a row of the outbox. `id` is the reference shown to people.
 
-    It is not sent before `due_at`; an escalation only where none of what it tells has been answered by
-    then. `parts` are the ids of those that go together in this one; each of them names it as its `bundle`.
+    It is not sent before `due_at`; an escalation only where some of what it tells is unanswered then.
+    `parts` are the ids of those that go together in this one; each of them names it as its `bundle`.
     """
 
     id: str

@@ -190,7 +190,7 @@ class Outbox(Protocol):
         ...
 
     async def look(self, channel: str, now: datetime) -> Waiting:
-        """Return what waits for a channel, some hundred of the due ones at the most."""
+        """Return what waits for a channel, a thousand at the most."""
         ...
 
     async def end(

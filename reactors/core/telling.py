@@ -1,9 +1,8 @@
 """What the policy file says about how people are told: when, how often, and who else. Pure."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from enum import IntEnum, StrEnum
-from zoneinfo import ZoneInfo
 
 from reactors.core.places import Place
 from reactors.core.severity import Severity
@@ -100,7 +99,3 @@ class Telling:
     def pace(self, kind: str) -> Pace | None:
         """Return what the policy file says of a kind of channel, or None."""
         return next((pace for name, pace in self.paces if name == kind), None)
-
-    def local(self, at: datetime) -> datetime:
-        """Return a moment in the readers' zone."""
-        return at.astimezone(ZoneInfo(self.zone))

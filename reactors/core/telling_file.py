@@ -144,7 +144,5 @@ def _weekday(value: object, place: Place) -> Weekday:
 def _table(value: object, name: str, known: Sequence[str], place: Place) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise place.mistake(f" = {as_toml(value)} must be a table, written as [{name}]")
-    for key in value:
-        if key not in known:
-            raise place.at(key).mistake(f" is not known; known are {', '.join(known)}{guess(key, known)}")
+    read.refuse_unknown(value, known, place)
     return value
