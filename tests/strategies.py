@@ -1,5 +1,6 @@
 """Arbitrary JSON, keys, findings, notices and reactions for properties."""
 
+from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import Any
 
@@ -107,3 +108,16 @@ REACTIONS = (
         st.sampled_from(UpdateMode),
     )
 )
+
+
+def swollen(notice: Notice, long: str, times: int, sections: tuple[Section, ...]) -> Notice:
+    """Return a notice with long texts, so many facts and links, and these sections behind its own."""
+    return replace(
+        notice,
+        title=long,
+        happened=long,
+        effect=long,
+        facts=notice.facts * times,
+        sections=(*notice.sections, *sections),
+        links=notice.links * times,
+    )

@@ -9,26 +9,21 @@ from reactors.core.telling import DigestPlan, Every
 _DAYS = 8
 
 
-def next_digest(plan: DigestPlan, zone: str, after: datetime) -> datetime:
+def latest_digest(plan: DigestPlan, zone: str, by: datetime) -> datetime:
     """
-    Return the first time after a moment at which a digest is due, in UTC.
+    Return the last time up to a moment, itself included, at which a digest was due, in UTC.
 
     A time of the day that the clocks skip is due as much later as they are put forward, one that they show
     twice is due the first time.
     """
-    return min(due for due in _due_around(plan, zone, after) if due > after)
-
-
-def latest_digest(plan: DigestPlan, zone: str, by: datetime) -> datetime:
-    """Return the last time up to a moment, itself included, at which a digest was due, in UTC."""
     return max(due for due in _due_around(plan, zone, by) if due <= by)
 
 
 def _due_around(plan: DigestPlan, zone: str, moment: datetime) -> Iterator[datetime]:
-    """Yield the times at which digests are due from some days before a moment to some days after it."""
+    """Yield the times at which digests are due from some days before a moment to the next day."""
     local = ZoneInfo(zone)
     today = moment.astimezone(local).date()
-    for offset in range(-_DAYS, _DAYS + 1):
+    for offset in range(-_DAYS, 2):
         day = today + timedelta(days=offset)
         if plan.every is Every.DAY or day.weekday() == plan.weekday:
             yield datetime.combine(day, plan.at, tzinfo=local).astimezone(UTC)

@@ -15,7 +15,7 @@ from reactors.core.message import Message
 from reactors.core.notices import Link, Notice, Part, Section, Stage
 from reactors.core.severity import Severity
 from tests.builders import a_notice
-from tests.strategies import NOTICES
+from tests.strategies import NOTICES, swollen
 
 REFERENCE = "0123456789abcdef" * 4
 HARMFUL = re.compile(r"<(?:script|img|iframe|link|object|form|svg)\b|\son\w+\s*=", re.IGNORECASE)
@@ -238,15 +238,7 @@ def test_long_text_is_cut_with_a_mark() -> None:
 def test_an_email_fits_whatever_the_notice(notice: Notice, times: int, text: str) -> None:
     """Gmail cuts off what is over about 102 KB."""
     long = text * times
-    large = replace(
-        notice,
-        title=long,
-        happened=long,
-        effect=long,
-        facts=notice.facts * times,
-        sections=(*notice.sections, *(Section(long, (long,) * 10, Part.TO_DO, (long * 9,)),) * 20),
-        links=notice.links * times,
-    )
+    large = swollen(notice, long, times, (Section(long, (long,) * 10, Part.TO_DO, (long * 9,)),) * 20)
 
     email = email_of(large)
 

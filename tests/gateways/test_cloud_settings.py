@@ -1,14 +1,10 @@
 """The cloud that the settings name, and where its services are."""
 
-from pathlib import Path
-
 import pytest
 
-from reactors.core.errors import SettingsError
 from reactors.gateways.cloud import CLOUDS, Cloud
-from reactors.gateways.settings import Settings, read_settings
+from tests.settings_read import STORAGE, read, refused
 
-STORAGE = {"ReactorStorage": "UseDevelopmentStorage=true"}
 CUSTOM = {
     "REACTOR_CLOUD": "custom",
     "REACTOR_ARM_ENDPOINT": "http://127.0.0.1:8080/",
@@ -16,19 +12,6 @@ CUSTOM = {
     "REACTOR_VAULT_SUFFIX": ".vault.azure.net",
     "REACTOR_HSM_SUFFIX": ".managedhsm.azure.net",
 }
-NOWHERE = Path("/nowhere")
-
-
-def read(environment: dict[str, str], *, root: Path = NOWHERE) -> Settings:
-    """Return the settings of an environment with storage, in a folder without policy file."""
-    return read_settings({**STORAGE, **environment}, root)
-
-
-def refused(environment: dict[str, str], *, root: Path = NOWHERE) -> str:
-    """Return the message with which an environment with storage is refused."""
-    with pytest.raises(SettingsError) as error:
-        read(environment, root=root)
-    return str(error.value)
 
 
 @pytest.mark.parametrize("name", CLOUDS)

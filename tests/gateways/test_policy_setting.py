@@ -4,25 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from reactors.core.errors import SettingsError
 from reactors.core.policy import UpdateMode
-from reactors.gateways.settings import Settings, read_settings
 from tests.builders import an_account_id
-
-STORAGE = {"ReactorStorage": "UseDevelopmentStorage=true"}
-NOWHERE = Path("/nowhere")
-
-
-def read(environment: dict[str, str], *, root: Path = NOWHERE) -> Settings:
-    """Return the settings of an environment with storage, in a folder without policy file."""
-    return read_settings({**STORAGE, **environment}, root)
-
-
-def refused(environment: dict[str, str], *, root: Path = NOWHERE) -> str:
-    """Return the message with which an environment with storage is refused."""
-    with pytest.raises(SettingsError) as error:
-        read(environment, root=root)
-    return str(error.value)
+from tests.settings_read import read, refused
 
 
 def test_the_policy_file_lies_beside_host_json(tmp_path: Path) -> None:

@@ -1,7 +1,5 @@
 """The environment, read once; a mistake names the key, the value and the fix."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,8 +9,8 @@ from reactors.core.policy import Policy
 from reactors.gateways.cloud import CLOUDS
 from reactors.gateways.settings import Part, Settings, Storage, read_settings
 from tests.builders import SUBSCRIPTION
+from tests.settings_read import NOWHERE, STORAGE, read, refused
 
-STORAGE = {"ReactorStorage": "UseDevelopmentStorage=true"}
 IDENTITY_STORAGE = {
     "ReactorStorage__tableServiceUri": "https://cmk.table.core.windows.net",
     "ReactorStorage__queueServiceUri": "https://cmk.queue.core.windows.net",
@@ -27,19 +25,6 @@ CUSTOM = {
 TEAMS = "REACTOR_TEAMS_WEBHOOK_URL"
 TOPIC = "REACTOR_EVENTGRID_TOPIC_ENDPOINT"
 OTHER = "22222222-2222-2222-2222-222222222222"
-NOWHERE = Path("/nowhere")
-
-
-def read(environment: dict[str, str], *, root: Path = NOWHERE) -> Settings:
-    """Return the settings of an environment with storage, in a folder without policy file."""
-    return read_settings({**STORAGE, **environment}, root)
-
-
-def refused(environment: dict[str, str], *, root: Path = NOWHERE) -> str:
-    """Return the message with which an environment with storage is refused."""
-    with pytest.raises(SettingsError) as error:
-        read(environment, root=root)
-    return str(error.value)
 
 
 def test_storage_is_all_that_must_be_set() -> None:
