@@ -10,7 +10,7 @@ import click
 from cmk.policy_schema import policy_schema
 from cmk.policy_summary import summarize
 from cmk.screen import screen
-from reactors.channels import channel_names
+from reactors.channels import AUTOMATION, channel_names
 from reactors.core.errors import SettingsError
 from reactors.core.policy import Policy
 from reactors.core.policy_file import check_channels, check_rules, parse_policy
@@ -64,7 +64,7 @@ def read_policy(file: Path) -> Policy:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise SettingsError(f"{file} cannot be read: {reason}") from error
     found = parse_policy(text, name=_name(file))
-    check_channels(found, channel_names())
+    check_channels(found, channel_names(), AUTOMATION)
     check_rules(found, {rule.id for rule in load_rules()})
     return found
 

@@ -15,6 +15,10 @@ class Channel[Payload, Told = Message]:
     render: Callable[[Told], Payload]
 
 
+AUTOMATION = frozenset({"eventgrid"})
+"""The channels that programs read, and nobody else."""
+
+
 def channel_names() -> frozenset[str]:
     """Return the names of all channels, on or off, without loading them: a channel's file has its name."""
     return frozenset(module.name for module in pkgutil.iter_modules(__path__))

@@ -69,13 +69,19 @@ def check_rules(policy: Policy, known: Collection[str]) -> None:
             )
 
 
-def check_channels(policy: Policy, known: Collection[str]) -> None:
-    """Raise `SettingsError` where a channel is named that is not among the known."""
-    routed = ((route.channel, route.place.at("channel")) for route in policy.routes)
-    for name, place in (*policy.telling.named, *routed):
-        if name not in known:
+def check_channels(policy: Policy, known: Collection[str], automation: Collection[str] = ()) -> None:
+    """
+    Raise `SettingsError` where a channel is named that is not among the known.
+
+    What is told to people alone cannot go to the channels of `automation`, though routes may name them.
+    """
+    people = set(known) - set(automation)
+    told = ((name, place, people) for name, place in policy.telling.named)
+    routed = ((route.channel, route.place.at("channel"), known) for route in policy.routes)
+    for name, place, allowed in (*told, *routed):
+        if name not in allowed:
             raise place.mistake(
-                f" = {as_toml(name)} is not one of {', '.join(sorted(known))}{guess(name, known)}"
+                f" = {as_toml(name)} is not one of {', '.join(sorted(allowed))}{guess(name, allowed)}"
             )
 
 

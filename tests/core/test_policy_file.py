@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reactors.channels import channel_names
+from reactors.channels import AUTOMATION, channel_names
 from reactors.core.baseline import Baseline, Profile
 from reactors.core.errors import SettingsError
 from reactors.core.matching import EVERYTHING, Match
@@ -179,4 +179,4 @@ def test_the_files_of_this_project_are_right(file: Path) -> None:
     policy = parse_policy(file.read_text(encoding="utf-8"), name=file.name)
 
     check_rules(policy, {rule.id for rule in load_rules()})
-    check_channels(policy, channel_names())
+    check_channels(policy, channel_names(), AUTOMATION)

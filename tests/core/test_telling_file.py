@@ -129,3 +129,21 @@ def test_a_channel_that_does_not_exist_is_a_mistake(text: str) -> None:
         match=r"policy.toml:\d+: \S+ = \"emial\" is not one of email, teams; did you mean email",
     ):
         check_channels(parse_policy(text, name="policy.toml"), {"teams", "email"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[escalation]\nchannel = "eventgrid"',
+        '[digest]\nchannels = ["eventgrid"]',
+        '[[channels]]\nname = "eventgrid"',
+    ],
+)
+def test_what_is_told_to_people_does_not_go_to_automation(text: str) -> None:
+    """Nobody would read it there; a route to it stands."""
+    policy = parse_policy(text, name="policy.toml")
+    routed = parse_policy('[[routes]]\nchannel = "eventgrid"', name="policy.toml")
+
+    with pytest.raises(SettingsError, match='= "eventgrid" is not one of email, teams'):
+        check_channels(policy, {"teams", "email", "eventgrid"}, {"eventgrid"})
+    check_channels(routed, {"teams", "email", "eventgrid"}, {"eventgrid"})
