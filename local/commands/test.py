@@ -1,10 +1,10 @@
-"""Run the tests and print the coverage of reactors/, branches included; arguments are pytest's."""
+"""Run the tests and print the coverage of the lines of reactors/; arguments are pytest's."""
 
 import sys
 
 import pytest
 
-COVERAGE = ["--cov=reactors", "--cov-branch", "--cov-report=term"]
+COVERAGE = ["--cov=reactors", "--cov-report=term"]
 TWO_PROCESSES = ["--numprocesses=2"]
 
 
