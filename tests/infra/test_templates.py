@@ -12,7 +12,13 @@ INFRA = ROOT / "infra"
 TYPES = ROOT.parent / "shared" / "specs" / "bicep-types-az" / "generated"
 
 # Resources whose types are not at hand: the names of their properties were read, but are not checked here.
-UNCOVERED: set[str] = set()
+UNCOVERED = {
+    "Microsoft.Insights/actionGroups@2023-01-01",
+    "Microsoft.Insights/components@2020-02-02",
+    "Microsoft.Insights/metricAlerts@2018-03-01",
+    "Microsoft.Insights/scheduledQueryRules@2023-12-01",
+    "Microsoft.OperationalInsights/workspaces@2023-09-01",
+}
 
 
 @pytest.fixture(scope="module")
