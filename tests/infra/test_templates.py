@@ -12,7 +12,15 @@ INFRA = ROOT / "infra"
 TYPES = ROOT.parent / "shared" / "specs" / "bicep-types-az" / "generated"
 
 # Resources whose types are not at hand: the names of their properties were read, but are not checked here.
-UNCOVERED: set[str] = set()
+UNCOVERED = {
+    "Microsoft.Authorization/roleAssignments@2022-04-01",
+    "Microsoft.Authorization/roleDefinitions@2022-04-01",
+    "Microsoft.Communication/communicationServices@2023-04-01",
+    "Microsoft.EventGrid/topics@2025-02-15",
+    "Microsoft.EventHub/namespaces/eventhubs@2024-01-01",
+    "Microsoft.EventHub/namespaces@2024-01-01",
+    "Microsoft.Insights/components@2020-02-02",
+}
 
 
 @pytest.fixture(scope="module")
