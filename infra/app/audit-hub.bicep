@@ -23,7 +23,6 @@ param maximumThroughputUnits int = 4
 param isPrivate bool = false
 
 resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' = {
-  // checkov:skip=CKV_AZURE_228: zones are Azure's own choice since the property was retired; every namespace in a region with zones is spread over them.
   name: namespaceName
   location: location
   tags: tags

@@ -13,11 +13,35 @@ TYPES = ROOT.parent / "shared" / "specs" / "bicep-types-az" / "generated"
 
 # Resources whose types are not at hand: the names of their properties were read, but are not checked here.
 UNCOVERED = {
+    "Microsoft.Authorization/roleAssignments@2022-04-01",
+    "Microsoft.Authorization/roleDefinitions@2022-04-01",
+    "Microsoft.Communication/communicationServices@2023-04-01",
+    "Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15",
+    "Microsoft.EventGrid/systemTopics@2025-02-15",
+    "Microsoft.EventGrid/topics@2025-02-15",
+    "Microsoft.EventHub/namespaces/authorizationRules@2024-01-01",
+    "Microsoft.EventHub/namespaces/eventhubs@2024-01-01",
+    "Microsoft.EventHub/namespaces/networkRuleSets@2024-01-01",
+    "Microsoft.EventHub/namespaces@2024-01-01",
     "Microsoft.Insights/actionGroups@2023-01-01",
     "Microsoft.Insights/components@2020-02-02",
+    "Microsoft.Insights/diagnosticSettings@2021-05-01-preview",
     "Microsoft.Insights/metricAlerts@2018-03-01",
     "Microsoft.Insights/scheduledQueryRules@2023-12-01",
+    "Microsoft.Insights/workbooks@2023-06-01",
+    "Microsoft.Network/networkSecurityGroups@2024-05-01",
+    "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01",
+    "Microsoft.Network/privateDnsZones@2024-06-01",
+    "Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-05-01",
+    "Microsoft.Network/privateEndpoints@2024-05-01",
+    "Microsoft.Network/virtualNetworks@2024-05-01",
     "Microsoft.OperationalInsights/workspaces@2023-09-01",
+    "Microsoft.Resources/resourceGroups@2024-03-01",
+    "Microsoft.Resources/resourceGroups@2024-11-01",
+    "Microsoft.Web/serverfarms@2024-11-01",
+    "Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01",
+    "Microsoft.Web/sites/config@2024-11-01",
+    "Microsoft.Web/sites@2024-11-01",
 }
 
 
