@@ -55,10 +55,10 @@ param operatorAddresses string = ''
 param hasAuditHub bool = false
 
 @description('Name of an existing vault with the webhook addresses; empty: one is made.')
-param secretsVaultName string = ''
+param webhookVaultName string = ''
 
 @description('Resource group of that vault.')
-param secretsVaultGroup string = ''
+param webhookVaultGroup string = ''
 
 @description('Name of the secret with the address of the Teams webhook; empty: no Teams. Put the secret in first.')
 param teamsSecretName string = ''
@@ -97,9 +97,9 @@ var watched = empty(subscriptionIds) ? [
 var granted = estateRights == 'subscriptions' ? watched : []
 var operators = empty(operatorAddresses) ? [] : split(replace(operatorAddresses, ' ', ''), ',')
 var emails = empty(alertEmails) ? [] : split(replace(alertEmails, ' ', ''), ',')
-var ownsVault = empty(secretsVaultName)
-var vaultName = ownsVault ? 'kv-cmk-${token}' : secretsVaultName
-var vaultGroupName = ownsVault ? resourceGroupName : secretsVaultGroup
+var ownsVault = empty(webhookVaultName)
+var vaultName = ownsVault ? 'kv-cmk-${token}' : webhookVaultName
+var vaultGroupName = ownsVault ? resourceGroupName : webhookVaultGroup
 var intakeFunctions = alwaysReadyInstances == 0 ? [] : [
   'on_vault_event'
   'on_resource_event'
