@@ -41,7 +41,7 @@ var eventSubscriptionName = 'cmk-reactor-${uniqueString(functionAppId)}'
 
 module subscriptions 'subscription.bicep' = [for id in subscriptionIds: {
   scope: subscription(id)
-  name: 'cmk-reactor-wiring'
+  name: 'cmk-reactor-subscription'
   params: {
     functionAppId: functionAppId
     deadLetterStorageId: deadLetterStorageId

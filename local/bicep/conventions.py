@@ -12,8 +12,9 @@ _SECRET = re.compile(
     r"(password|secret|accountkey|sharedkey|saskey|sastoken|accesstoken)(?!s?(name|uri|id|identifier|version|vault))",
     re.IGNORECASE,
 )
+# The address of a template's schema is its name, and the same in every cloud.
 _PUBLIC_HOST = re.compile(
-    r"management\.azure\.com|management\.core\.windows\.net|\.core\.windows\.net|\.vault\.azure\.net"
+    r"(?<!schema\.)management\.azure\.com|management\.core\.windows\.net|\.core\.windows\.net|\.vault\.azure\.net"
     r"|\.azurewebsites\.net|\.servicebus\.windows\.net|login\.microsoftonline\.com|\.documents\.azure\.com"
     r"|\.cognitiveservices\.azure\.com|\.search\.windows\.net|\.database\.windows\.net",
     re.IGNORECASE,

@@ -13,6 +13,9 @@ TYPES = ROOT.parent / "shared" / "specs" / "bicep-types-az" / "generated"
 
 # Resources whose types are not at hand: the names of their properties were read, but are not checked here.
 UNCOVERED = {
+    "Microsoft.Authorization/policyAssignments@2025-03-01",
+    "Microsoft.Authorization/policyDefinitions@2025-03-01",
+    "Microsoft.Authorization/policySetDefinitions@2025-03-01",
     "Microsoft.Authorization/roleAssignments@2022-04-01",
     "Microsoft.Authorization/roleDefinitions@2022-04-01",
     "Microsoft.Communication/communicationServices@2023-04-01",
