@@ -11,15 +11,17 @@ from reactors.core.azure_operations import Need
 from reactors.core.azure_permissions import AZURE_OPERATIONS, graph_permissions_of, operations_of
 from tests.drill.conftest import DRILL_SECONDS
 
+_UNASKED = "no scenario makes the reactor list search objects; tests of the gateway do"
+
 # Operations that the recording does not show, and why; any other must be in it.
 NOT_SHOWN: Mapping[str, str] = {
     "Microsoft.ContainerRegistry/registries/read": "registries are read where an event names them; the drill "
     "has them in lists of Resource Graph alone, which ask for the same right",
-    "Microsoft.Search/searchServices/indexes/read": "no scenario makes the reactor list search objects; tests of the gateway do",
-    "Microsoft.Search/searchServices/indexers/read": "no scenario makes the reactor list search objects; tests of the gateway do",
-    "Microsoft.Search/searchServices/dataSources/read": "no scenario makes the reactor list search objects; tests of the gateway do",
-    "Microsoft.Search/searchServices/skillsets/read": "no scenario makes the reactor list search objects; tests of the gateway do",
-    "Microsoft.Search/searchServices/synonymMaps/read": "no scenario makes the reactor list search objects; tests of the gateway do",
+    "Microsoft.Search/searchServices/indexes/read": _UNASKED,
+    "Microsoft.Search/searchServices/indexers/read": _UNASKED,
+    "Microsoft.Search/searchServices/dataSources/read": _UNASKED,
+    "Microsoft.Search/searchServices/skillsets/read": _UNASKED,
+    "Microsoft.Search/searchServices/synonymMaps/read": _UNASKED,
 }
 NEEDS_NOT_SHOWN: Mapping[Need, str] = {
     Need.STATE: "Azurite stands in for storage and is not recorded",
