@@ -11,7 +11,9 @@ from reactors.core.azure_operations import Need
 from reactors.core.azure_permissions import AZURE_OPERATIONS, graph_permissions_of, operations_of
 from tests.drill.conftest import DRILL_SECONDS
 
-_UNASKED = "no scenario makes the reactor list search objects; tests of the gateway do"
+_UNASKED = (
+    "what is nested is read in turns over a day, so it depends on the hour; tests of the gateway show it"
+)
 
 # Operations that the recording does not show, and why; any other must be in it.
 NOT_SHOWN: Mapping[str, str] = {
