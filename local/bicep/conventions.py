@@ -9,7 +9,7 @@ from local.bicep.syntax import Call, Expression, Interpolated, Literal, Name, wa
 
 # The rest of the name says that the value only tells where the secret is.
 _SECRET = re.compile(
-    r"(password|secret|accountkey|sharedkey|saskey|sastoken|accesstoken)(?!s?(name|uri|id|identifier|version))",
+    r"(password|secret|accountkey|sharedkey|saskey|sastoken|accesstoken)(?!s?(name|uri|id|identifier|version|vault))",
     re.IGNORECASE,
 )
 _PUBLIC_HOST = re.compile(
