@@ -7,6 +7,7 @@ import click
 from cmk.findings import findings
 from cmk.impact import impact
 from cmk.notify import notify
+from cmk.permissions import permissions
 from cmk.policy import policy
 from cmk.rules import rules
 from cmk.safe_to_disable import safe_to_disable
@@ -20,6 +21,7 @@ def cli() -> None:
 cli.add_command(findings)
 cli.add_command(impact)
 cli.add_command(notify)
+cli.add_command(permissions)
 cli.add_command(policy)
 cli.add_command(rules)
 cli.add_command(safe_to_disable)

@@ -11,6 +11,7 @@ OUTPUTS = {
     "requirements.txt": ["pyproject.toml"],
     "requirements-dev.txt": ["pyproject.toml", "--group=dev", "--constraint=requirements.txt"],
     "requirements-node.txt": ["--group=node"],
+    "requirements-checkov.txt": ["--group=checkov"],
 }
 
 

@@ -4,7 +4,9 @@ The operations of ARM that concern customer-managed keys, and what each of them 
 Source: the operation lists of the resource providers; Azure subscription as Event Grid source.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Concern(StrEnum):
@@ -20,28 +22,30 @@ class Concern(StrEnum):
 _VERBS = frozenset({"write", "delete", "action"})
 
 # A resource type and everything below it, lower-cased; the longest that matches decides.
-_TYPES = {
-    "microsoft.cognitiveservices/accounts": Concern.CONSUMER,
-    "microsoft.machinelearningservices/workspaces": Concern.CONSUMER,
-    "microsoft.storage/storageaccounts": Concern.CONSUMER,
-    "microsoft.search/searchservices": Concern.CONSUMER,
-    "microsoft.documentdb/databaseaccounts": Concern.CONSUMER,
-    "microsoft.containerregistry/registries": Concern.CONSUMER,
-    "microsoft.keyvault/vaults": Concern.VAULT,
-    "microsoft.keyvault/managedhsms": Concern.VAULT,
-    "microsoft.keyvault/locations/deletedvaults/purge": Concern.VAULT,
-    "microsoft.authorization/roleassignments": Concern.ACCESS,
-    "microsoft.authorization/roledefinitions": Concern.ACCESS,
-    "microsoft.authorization/denyassignments": Concern.ACCESS,
-    "microsoft.managedidentity/userassignedidentities": Concern.IDENTITY,
-    "microsoft.authorization/policyassignments": Concern.CONTROL,
-    "microsoft.authorization/policyexemptions": Concern.CONTROL,
-    "microsoft.insights/diagnosticsettings": Concern.CONTROL,
-    "microsoft.eventgrid/eventsubscriptions": Concern.CONTROL,
-    "microsoft.eventgrid/systemtopics": Concern.CONTROL,
-}
+CONCERNS: Mapping[str, Concern] = MappingProxyType(
+    {
+        "microsoft.cognitiveservices/accounts": Concern.CONSUMER,
+        "microsoft.machinelearningservices/workspaces": Concern.CONSUMER,
+        "microsoft.storage/storageaccounts": Concern.CONSUMER,
+        "microsoft.search/searchservices": Concern.CONSUMER,
+        "microsoft.documentdb/databaseaccounts": Concern.CONSUMER,
+        "microsoft.containerregistry/registries": Concern.CONSUMER,
+        "microsoft.keyvault/vaults": Concern.VAULT,
+        "microsoft.keyvault/managedhsms": Concern.VAULT,
+        "microsoft.keyvault/locations/deletedvaults/purge": Concern.VAULT,
+        "microsoft.authorization/roleassignments": Concern.ACCESS,
+        "microsoft.authorization/roledefinitions": Concern.ACCESS,
+        "microsoft.authorization/denyassignments": Concern.ACCESS,
+        "microsoft.managedidentity/userassignedidentities": Concern.IDENTITY,
+        "microsoft.authorization/policyassignments": Concern.CONTROL,
+        "microsoft.authorization/policyexemptions": Concern.CONTROL,
+        "microsoft.insights/diagnosticsettings": Concern.CONTROL,
+        "microsoft.eventgrid/eventsubscriptions": Concern.CONTROL,
+        "microsoft.eventgrid/systemtopics": Concern.CONTROL,
+    }
+)
 # Children whose writes change nothing that a rule looks at, and that come in great numbers.
-_NOISE = (
+NOISE = (
     "microsoft.storage/storageaccounts/blobservices",
     "microsoft.storage/storageaccounts/fileservices",
     "microsoft.storage/storageaccounts/queueservices",
@@ -64,12 +68,12 @@ _NOISE = (
 def concern_of(operation: str) -> Concern | None:
     """Return what an operation such as `Microsoft.KeyVault/vaults/write` concerns; None for any other."""
     kind, _, verb = operation.lower().rpartition("/")
-    if verb not in _VERBS or f"{kind}/".startswith(tuple(f"{each}/" for each in _NOISE)):
+    if verb not in _VERBS or f"{kind}/".startswith(tuple(f"{each}/" for each in NOISE)):
         return None
     if verb == "action" and not kind.endswith("/purge"):
         return None
     while kind:
-        if kind in _TYPES:
-            return _TYPES[kind]
+        if kind in CONCERNS:
+            return CONCERNS[kind]
         kind = kind.rpartition("/")[0]
     return None

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from local.node import ROOT
+from tests.drill.conftest import DRILL_SECONDS
 
 CHECKER = ROOT.parent / "shared" / "tools" / "validate_traffic.py"
-DRILL_SECONDS = 300
 
 # Calls that may be made though no contract of them is published, as "METHOD path" with names as {} and in
 # lower case; any other fails the test.
@@ -41,23 +41,7 @@ _VIOLATION = re.compile(r"^\S+:\d+: \[(?P<source>\w+)\] (?P<code>[A-Z_]+) .* \| 
 _NAMES = re.compile(r"(?<=/)(?:[0-9a-f]{32,}|[a-z0-9]+-[a-z0-9-]+)(?=/|$)", re.IGNORECASE)
 
 
-@pytest.fixture(scope="module")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Play the whole drill once and return the exchanges."""
-    file = tmp_path_factory.mktemp("drill") / "exchanges.jsonl"
-    played = subprocess.run(
-        [sys.executable, "-m", "local", "run", "--once", "--record", str(file)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=DRILL_SECONDS,
-        check=False,
-    )
-    assert played.returncode == 0, played.stdout + played.stderr
-    return file
-
-
-@pytest.mark.timeout(DRILL_SECONDS)
+@pytest.mark.timeout(2 * DRILL_SECONDS)
 @pytest.mark.skipif(not CHECKER.is_file(), reason="the published contracts are not beside this checkout")
 def test_every_exchange_of_the_drill_holds_against_its_contract(recorded: Path) -> None:
     """Requests and answers pass, and calls without a contract are among those listed here."""
