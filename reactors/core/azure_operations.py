@@ -1,7 +1,8 @@
 """
-Every operation of Azure that the reactor asks for, and what for.
+What an operation of Azure is that the reactor asks for, and what it is needed for.
 
-Role definitions, the page about permissions and the checks of `cmk doctor` are held against this list.
+The operations themselves are in `azure_permissions`. Role definitions, the page about permissions and the
+checks of `cmk doctor` are held against them.
 Source: the operation lists of the resource providers ("Azure permissions" on learn.microsoft.com).
 """
 
@@ -14,6 +15,19 @@ class Need(StrEnum):
 
     OBSERVE = "observe"
     UPDATE = "update"
+    DELETED_KEYS = "deleted keys"
+    STATE = "state"
+    HOST = "host"
+    TELEMETRY = "telemetry"
+    SECRETS = "secrets"
+    AUDIT_LOG = "audit log"
+    PUBLISH = "publish"
+    EMAIL = "email"
+
+    @property
+    def is_of_estate(self) -> bool:
+        """Whether it is about what is watched, rather than about what belongs to the reactor."""
+        return self in {Need.OBSERVE, Need.UPDATE, Need.DELETED_KEYS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +36,8 @@ class AzureOperation:
     One operation, named as role definitions name it, with the requests that it permits.
 
     `calls` are methods and paths such as `GET /subscriptions/{}/resourcegroups`, lower-cased, with `{}` for
-    a name. `is_data` tells data actions from control-plane ones.
+    a name and `{scope}` for any path that may stand before the rest; none where no request of the reactor's
+    own HTTP clients shows it. `is_data` tells data actions from control-plane ones.
     """
 
     action: str
@@ -30,3 +45,12 @@ class AzureOperation:
     reason: str
     calls: tuple[str, ...]
     is_data: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GraphPermission:
+    """An application permission of Microsoft Graph, which no role of Azure gives."""
+
+    name: str
+    reason: str
+    calls: tuple[str, ...]
