@@ -42,6 +42,9 @@ class CheckName(StrEnum):
     CHANNELS = "channels"
 
 
+_NEVER = {CheckName.WATCH: "The watch has never run.", CheckName.SWEEP: "No sweep has ever ended."}
+
+
 class CheckState(StrEnum):
     """How a check stands: late is worth a look, failing means that work is not done."""
 
@@ -150,7 +153,7 @@ def _sweep(signs: Signs, now: datetime) -> Check:
 
 def _recurs(name: CheckName, what: str, at: datetime | None, now: datetime, patience: Patience) -> Check:
     if at is None:
-        return Check(name, CheckState.LATE, f"{what} never yet.")
+        return Check(name, CheckState.LATE, _NEVER[name])
     said = f"{what} {_ago(at, now)}."
     if now - at < patience.late:
         return Check(name, CheckState.OK, said)
