@@ -23,6 +23,7 @@ from reactors.shell.startup import check_policy
 if TYPE_CHECKING:
     from reactors.core.ports import Ports
     from reactors.shell.api import HttpAnswer
+    from reactors.shell.api_health import HealthDesk
 
 SETTINGS = read_settings(os.environ, Path(__file__).parent)
 check_policy(SETTINGS.policy)
@@ -33,6 +34,7 @@ SWEEP_SCHEDULE = "0 7 * * * *"
 app = func.FunctionApp()
 reactor = func.Blueprint()  # type: ignore[no-untyped-call]
 console = func.Blueprint()  # type: ignore[no-untyped-call]
+every_part = func.Blueprint()  # type: ignore[no-untyped-call]
 
 
 @cache
@@ -41,6 +43,14 @@ def ports() -> "Ports":
     from reactors.gateways.wiring import build_ports  # noqa: PLC0415
 
     return build_ports(SETTINGS)
+
+
+@cache
+def health_desk() -> "HealthDesk":
+    """Build what answers for this process's health, on first use."""
+    from reactors.shell.api_health import HealthDesk  # noqa: PLC0415
+
+    return HealthDesk(ports())
 
 
 async def take_in_event(event: str, hint: func.Out[str], family: Family) -> None:
@@ -265,6 +275,14 @@ async def api_safe_to_disable(req: func.HttpRequest) -> func.HttpResponse:
     return as_response(await answer_safe_to_disable(req.params, ports()))
 
 
+@every_part.function_name("api_health")
+@every_part.route(route="health", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+async def api_health(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the binding names it
+    """Say whether the reactor can do its work; no name of a resource and no secret is in the answer."""
+    return as_response(await health_desk().answer())
+
+
+app.register_functions(every_part)
 for part, functions in ((Part.REACTOR, reactor), (Part.CONSOLE, console)):
     if part in SETTINGS.parts:
         app.register_functions(functions)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import click
 
+from cmk.doctor import doctor
 from cmk.findings import findings
 from cmk.impact import impact
 from cmk.notify import notify
@@ -18,6 +19,7 @@ def cli() -> None:
     """Ask what CMK Reactor knows, and explain and check what it goes by."""
 
 
+cli.add_command(doctor)
 cli.add_command(findings)
 cli.add_command(impact)
 cli.add_command(notify)

@@ -8,11 +8,19 @@ from types import MappingProxyType
 
 from sandbox.actors import unseen
 from sandbox.arm.identities import stable_guid
+from sandbox.defaults import REACTOR, SUBSCRIPTION
 from sandbox.errors import SandboxError
 from sandbox.keyvault.keys import Vault
 from sandbox.world import World
 
 KEYS_OF_A_VAULT = 25
+_WRITES = (
+    "Microsoft.CognitiveServices/accounts/write",
+    "Microsoft.CognitiveServices/accounts/encryptionScopes/write",
+    "Microsoft.MachineLearningServices/workspaces/write",
+    "Microsoft.Storage/storageAccounts/write",
+    "Microsoft.Storage/storageAccounts/encryptionScopes/write",
+)
 LARGE = ("ACCOUNTS", "SUBSCRIPTIONS", "KEYS")
 
 
@@ -55,6 +63,7 @@ def drill(world: World) -> None:
     world.add_account("foundry-batch", key=expiring, tags=tags)
     world.add_account("foundry-short", key=short.key, tags=tags)
     _mixed(world, vault, tags)
+    _grant(world)
 
 
 def _mixed(world: World, vault: Vault, tags: Mapping[str, str]) -> None:
@@ -81,6 +90,16 @@ def _mixed(world: World, vault: Vault, tags: Mapping[str, str]) -> None:
         world.add_connection(project, category, resource.id, "", name=name)
     world.add_capability_host(agents)
     world.add_capability_host(project, storage=["files"], vectors=["docs"], threads=["threads"])
+
+
+def _grant(world: World) -> None:
+    """Let the reactor's principal read everything and write what has a key, and tell nobody."""
+    home, writer = f"/subscriptions/{SUBSCRIPTION}", "CMK drill writer"
+    block = {"actions": list(_WRITES), "notActions": [], "dataActions": [], "notDataActions": []}
+    with unseen():
+        world.put_custom_role(writer, role_id=stable_guid("role", writer), permissions=[block])
+        for role in ("Reader", writer):
+            world.assign_role(home, REACTOR, role, name=stable_guid("reactor", role))
 
 
 def large(world: World, accounts: int, subscriptions: int, keys: int) -> None:

@@ -53,6 +53,7 @@ async def test_every_function_has_its_trigger(loaded: Loaded) -> None:
 
     grid, queue = BindingType.EVENT_GRID_TRIGGER, BindingType.QUEUE_TRIGGER
     assert found == {
+        "api_health": (BindingType.HTTP_TRIGGER, "health", ""),
         "api_impact": (BindingType.HTTP_TRIGGER, "impact", ""),
         "api_whatif": (BindingType.HTTP_TRIGGER, "whatif", ""),
         "api_safe_to_disable": (BindingType.HTTP_TRIGGER, "safe-to-disable", ""),

@@ -76,15 +76,32 @@ async def test_records_that_matter_become_hints_and_broken_ones_rows(listening: 
 
 
 async def test_questions_need_a_key_and_are_answered_in_json(loaded: Loaded, stage: Stage) -> None:
-    """Whoever asks has the key of the function; nothing is changed by asking."""
+    """Whoever asks more than the health has the key of the function; nothing is changed by asking."""
     for function in loaded.app.triggered_by(BindingType.HTTP_TRIGGER):
-        assert function.trigger.text("authLevel").upper() == "FUNCTION"
+        wanted = "ANONYMOUS" if function.name == "api_health" else "FUNCTION"
+        assert function.trigger.text("authLevel").upper() == wanted
         assert [method.upper() for method in function.trigger.raw["methods"]] == ["GET"]
     await stage.ports.impacts.create(a_record())
 
     status, headers, body = await loaded.ask("api_impact", {"key": str(a_key_uri()), "code": "x"})
     assert (status, headers["content-type"]) == (200, "application/json")
     assert [each["cause"] for each in body["impacts"]] == ["permission"]
+
+
+async def test_anybody_may_ask_for_the_health(loaded: Loaded, stage: Stage) -> None:
+    """The answer names nothing of the estate."""
+    stage.rotated()
+    await stage.sweep()
+    await stage.drain()
+
+    status, headers, body = await loaded.ask("api_health", {})
+
+    assert (status, body["status"]) == (200, "degraded")
+    assert (headers["content-type"], headers["Cache-Control"]) == ("application/json", "no-store")
+    states = {each["name"]: each["state"] for each in body["checks"]}
+    assert {states[name] for name in ("storage", "work", "sweep", "set-aside")} == {"ok"}
+    assert "foundry" not in str(body)
+    assert "kv-cmk" not in str(body)
 
 
 @pytest.mark.parametrize("name", ["api_impact", "api_whatif", "api_safe_to_disable"])
@@ -111,5 +128,5 @@ async def test_a_process_registers_its_parts_alone(
     names = set(app.functions)
     app.unload()
 
-    assert there in names
+    assert {there, "api_health"} <= names
     assert missing not in names

@@ -19,12 +19,14 @@ from local.drill.log import HostLog, Line, parse
 from local.drill.outlet import Outlet
 from local.drill.sandbox import HOME, HUB, POLICY_EVENTS, RESOURCE_EVENTS, SUBSCRIPTION, VAULT, Sandbox
 from local.drill.tables import Tables
+from local.drill.tokens import REACTOR, unsigned_token
 from local.node import ROOT
 
 FLOW = "cmk"
 DRILL = "drill"
 POLICY = Path(__file__).with_name("policy.toml")
 OURS = ("REACTOR_", "ReactorStorage", "ReactorAuditHub", "AzureWebJobs", "AZURE_")
+TOKEN = unsigned_token(REACTOR)
 MESSAGE_LEASE = timedelta(minutes=10)
 
 
@@ -230,7 +232,7 @@ class Stack:
             "REACTOR_SEARCH_ENDPOINT": f"{self.sandbox.url}/search/{{service}}",
             "REACTOR_VAULT_ENDPOINT": f"{self.sandbox.url}/vaults/{{vault}}",
             "REACTOR_GRAPH_ENDPOINT": f"{self.sandbox.url}/graph",
-            "REACTOR_ACCESS_TOKEN": "sandbox",
+            "REACTOR_ACCESS_TOKEN": TOKEN,
             "REACTOR_POLICY_FILE": str(POLICY),
             "REACTOR_TEAMS_WEBHOOK_URL": f"{self.sandbox.url}/teams/{FLOW}",
             "REACTOR_CLOCK_FILE": str(self._clock_file),

@@ -22,6 +22,7 @@ from reactors.core.storage_ports import (
     Orders,
     Outbox,
     Pruning,
+    Pulse,
     Queues,
     Rejections,
     Reminders,
@@ -108,6 +109,7 @@ class Ports:
     journal: Journal
     rejections: Rejections
     pruning: Pruning
+    pulse: Pulse
     queues: Queues
     channels: tuple[Channel, ...]
     policy: Policy

@@ -6,10 +6,12 @@ Every method raises the errors of `errors.py` and no others.
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from reactors.core.announcements import Announcement
 from reactors.core.findings import Finding
+from reactors.core.health import Signs
 from reactors.core.identifiers import ResourceId
 from reactors.core.lanes import Lane
 from reactors.core.orders import Order, OrderState
@@ -276,4 +278,23 @@ class Pruning(Protocol):
 
     async def prune(self, now: datetime) -> int:
         """Remove what is past its age, some thousand rows at the most; return how many."""
+        ...
+
+
+class Sign(StrEnum):
+    """What shows that the reactor lives."""
+
+    WATCH = "watch"
+    EVENT = "event"
+
+
+class Pulse(Protocol):
+    """Signs of the reactor's own work."""
+
+    async def note(self, sign: Sign, *, at: datetime) -> None:
+        """Write a sign down; not every event costs a write."""
+        ...
+
+    async def look(self, now: datetime) -> Signs:
+        """Return what tables and queues show, channels left out."""
         ...

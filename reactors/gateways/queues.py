@@ -55,3 +55,12 @@ class StorageQueues:
                 with suppress(ResourceExistsError):
                     await client.create_queue()
                 await client.send_message(message, visibility_timeout=seconds, time_to_live=_FOREVER)
+
+    async def count(self, queue: str) -> int:
+        """Return about how many messages a queue holds, delayed ones too; none where it is missing."""
+        with translated(f"queue {queue}"):
+            try:
+                found = await self._service.get_queue_client(queue).get_queue_properties()
+            except ResourceNotFoundError:
+                return 0
+        return int(found.approximate_message_count or 0)

@@ -23,6 +23,7 @@ from reactors.gateways.identity import FixedCredential, Identity, make_identity
 from reactors.gateways.keys import ArmKeys
 from reactors.gateways.losses import ArmLosses, DeletedKeys
 from reactors.gateways.pacing import Pace, PacePolicy
+from reactors.gateways.pulse import StoragePulse
 from reactors.gateways.queues import StorageQueues
 from reactors.gateways.search import SearchObjects
 from reactors.gateways.settings import Settings
@@ -84,6 +85,7 @@ def build_ports(
     asking = replace(identity, scope=f"{settings.cloud.graph}/.default")
     ticking = clock or (MovedClock(settings.clock_file) if settings.clock_file else SystemClock())
     vault_client = _vault_clients(settings, identity, way_out, pace)
+    queues = StorageQueues(settings.storage, _storage_credential(settings), storage_way)
     return Ports(
         clock=ticking,
         keys=ArmKeys(vault_client, suffixes=suffixes),
@@ -111,7 +113,8 @@ def build_ports(
         journal=TableJournal(tables),
         rejections=TableRejections(tables),
         pruning=TablePruning(tables),
-        queues=StorageQueues(settings.storage, _storage_credential(settings), storage_way),
+        pulse=StoragePulse(tables, queues),
+        queues=queues,
         channels=_channels(settings, way_out, identity, ticking),
         policy=settings.policy,
         key_suffixes=suffixes,

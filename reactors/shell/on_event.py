@@ -23,6 +23,7 @@ from reactors.core.reactions import (
 )
 from reactors.core.reactor import ReactorEvent
 from reactors.core.records import JournalEntry, Reminder, WorkKind
+from reactors.core.storage_ports import Sign
 from reactors.delivery.announcing import announce
 from reactors.shell.apply import Outcome, apply
 from reactors.shell.dispatch import reaction_to
@@ -59,6 +60,7 @@ async def handle_event(message: str, ports: Ports) -> None:
 
 async def _handle(hint: Hint, ports: Ports) -> None:
     event, fingerprint = hint.event, hint.event.fingerprint
+    await ports.pulse.note(Sign.EVENT, at=ports.clock.now())
     claim = await ports.claims.find(fingerprint)
     if claim is not None and claim[1]:
         log_event("event_already_handled", event_id=event.id, type=event.type)

@@ -6,6 +6,7 @@ from reactors.core.bounded import gather_bounded
 from reactors.core.log import log_event
 from reactors.core.ports import Ports, Queue
 from reactors.core.records import Reminder, UpdateState, WorkKind
+from reactors.core.storage_ports import Sign
 from reactors.delivery.announcing import PUBLISHING
 from reactors.delivery.outbox import OVERDUE_AFTER, wake_message
 from reactors.sweep.snoozes import end_snooze
@@ -18,12 +19,13 @@ async def watch(ports: Ports) -> int:
     Put every piece of due work on its queue again; return how many.
 
     Reading costs one query of the reminders that are due. Work that has ended loses its reminder.
-    Then it does what is due between sweeps.
+    Then it notes that it ran, and does what is due between sweeps.
     """
     due = await ports.reminders.list_due(ports.clock.now())
     driven = sum(await gather_bounded(lambda reminder: _drive(reminder, ports), due))
     if driven:
         log_event("work_driven_on", count=driven)
+    await ports.pulse.note(Sign.WATCH, at=ports.clock.now())
     await do_chores(ports)
     return driven
 
