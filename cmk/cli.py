@@ -6,6 +6,7 @@ import click
 
 from cmk.findings import findings
 from cmk.impact import impact
+from cmk.init import init
 from cmk.notify import notify
 from cmk.policy import policy
 from cmk.rules import rules
@@ -19,6 +20,7 @@ def cli() -> None:
 
 cli.add_command(findings)
 cli.add_command(impact)
+cli.add_command(init)
 cli.add_command(notify)
 cli.add_command(policy)
 cli.add_command(rules)
