@@ -7,6 +7,7 @@ import click
 from cmk.doctor import doctor
 from cmk.findings import findings
 from cmk.impact import impact
+from cmk.init import init
 from cmk.notify import notify
 from cmk.permissions import permissions
 from cmk.policy import policy
@@ -22,6 +23,7 @@ def cli() -> None:
 cli.add_command(doctor)
 cli.add_command(findings)
 cli.add_command(impact)
+cli.add_command(init)
 cli.add_command(notify)
 cli.add_command(permissions)
 cli.add_command(policy)

@@ -8,6 +8,7 @@ from sandbox.arm.identities import client_id, user_identity_id
 from sandbox.arm.resources import Place
 from sandbox.chance import Chance
 from sandbox.clock import Clock, unix
+from sandbox.clouds import CloudNames
 from sandbox.cognitiveservices.account import Account
 from sandbox.cognitiveservices.accounts import Accounts
 from sandbox.cognitiveservices.documents import account_document, key_encryption
@@ -25,6 +26,7 @@ class Builders(FoundryBuilders, VaultBuilders):
     """Put things into a world as if they had been there; the World is one."""
 
     clock: Clock
+    cloud: CloudNames
     chance: Chance
     keys: Keys
     accounts: Accounts
@@ -137,6 +139,7 @@ class Builders(FoundryBuilders, VaultBuilders):
             tags=tags or {},
             identity=account_identity(identity, name, identity_id),
             encryption=encryption,
+            suffix=self.cloud.cognitive,
         )
         made["properties"].update(extra or {})
         account = Account(name, resource_group, subscription_id, made, f'"{self.chance.guid()}"')

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.clouds import CloudNames
 from sandbox.cognitiveservices.account import Account
 from sandbox.cognitiveservices.accounts import Accounts
 from sandbox.cognitiveservices.children import (
@@ -35,6 +36,7 @@ class FoundryBuilders:
     """Put things below accounts and take them away; subscriptions see the events. The World is one."""
 
     accounts: Accounts
+    cloud: CloudNames
 
     def add_deployment(
         self,
@@ -78,7 +80,8 @@ class FoundryBuilders:
     def add_project(self, account: Account, name: str = "main") -> Project:
         """Add a project and return its name with its account."""
         location = str(account.document.get("location") or LOCATION)
-        self._put(account, f"projects/{name}", project_document(account.id, name, location))
+        document = project_document(account.id, name, location, self.cloud.foundry)
+        self._put(account, f"projects/{name}", document)
         return Project(account, name)
 
     def get_project(self, account: Account, name: str) -> Project:

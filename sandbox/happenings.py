@@ -5,6 +5,7 @@ from datetime import datetime
 from sandbox.actors import Actor
 from sandbox.chance import Chance
 from sandbox.clock import Clock
+from sandbox.clouds import CloudNames
 from sandbox.eventgrid.delivery import Delivery
 from sandbox.eventgrid.grid import Grid
 from sandbox.eventgrid.policy import PolicyState, PolicyStateEvent, policy_event
@@ -15,6 +16,7 @@ class Happenings:
     """Publish events of Azure Resource Manager and Azure Policy; the World is one."""
 
     clock: Clock
+    cloud: CloudNames
     chance: Chance
     grid: Grid
     actor: Actor
@@ -27,7 +29,10 @@ class Happenings:
 
         For what the world does not hold: role assignments, writes inside a managed resource group.
         """
-        event = resource_event(resource_id, operation, actor or self.actor, self.clock.now(), self.chance)
+        now = self.clock.now()
+        event = resource_event(
+            resource_id, operation, actor or self.actor, now, self.chance, cloud=self.cloud
+        )
         return self.grid.publish(event)
 
     def tell_policy_state(

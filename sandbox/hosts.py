@@ -2,11 +2,8 @@
 
 import re
 
-from sandbox.communication.api import SUFFIX as COMMUNICATION
-from sandbox.directory.api import HOST as DIRECTORY
-from sandbox.eventgrid.custom_topic import SUFFIX as TOPICS
-from sandbox.search.services import SUFFIX
-from sandbox.world import ARM_HOST, World
+from sandbox.clouds import CloudNames
+from sandbox.world import World
 
 GRAPH = "/graph"
 ALIAS = re.compile(
@@ -23,32 +20,32 @@ def real_url(world: World, named: str, target: str) -> str:
     `/graph/…` to Microsoft Graph, like their own host names; all else is ARM's.
     """
     if target.startswith(f"{GRAPH}/"):
-        return f"https://{DIRECTORY}{target.removeprefix(GRAPH)}"
+        return f"https://{world.cloud.graph}{target.removeprefix(GRAPH)}"
     if alias := ALIAS.match(target):
         return f"https://{_host(world, alias['plane'], alias['name'].lower())}{alias['rest']}"
-    return f"https://{named.lower() if world.has_host(named.lower()) else ARM_HOST}{target}"
+    return f"https://{named.lower() if world.has_host(named.lower()) else world.cloud.arm}{target}"
 
 
-def alias_path(host: str) -> str:
+def alias_path(cloud: CloudNames, host: str) -> str:
     """Return the path at which a server offers a host, empty for ARM's."""
     name, _, suffix = host.partition(".")
-    if host == ARM_HOST:
+    if host == cloud.arm:
         return ""
-    if host == DIRECTORY:
+    if host == cloud.graph:
         return GRAPH
-    if suffix.endswith(COMMUNICATION):
+    if suffix.endswith(cloud.communication):
         return f"/communication/{name}"
-    if suffix == TOPICS:
+    if suffix == cloud.topics:
         return f"/custom-topics/{name}"
-    return f"/search/{name}" if suffix == SUFFIX else f"/vaults/{name}"
+    return f"/search/{name}" if suffix == cloud.search else f"/vaults/{name}"
 
 
 def _host(world: World, plane: str, name: str) -> str:
     if plane == "search":
-        return f"{name}.{SUFFIX}"
+        return f"{name}.{world.cloud.search}"
     if plane == "communication":
-        return f"{name}.{COMMUNICATION}"
+        return f"{name}.{world.cloud.communication}"
     if plane == "custom-topics":
-        return f"{name}.{TOPICS}"
+        return f"{name}.{world.cloud.topics}"
     vault = world.keys.vaults.get(name)
-    return f"{name}.{vault.suffix if vault else 'vault.azure.net'}"
+    return f"{name}.{vault.suffix if vault else world.cloud.vault}"

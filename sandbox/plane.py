@@ -13,6 +13,15 @@ class Plane(ABC):
     """Answer requests by routes; a service says what comes before a route is taken."""
 
     _routes: Sequence[Route[Handler]]
+    audiences: Sequence[str] = ()
+
+    def audiences_at(self, _host: str) -> Sequence[str]:
+        """Return the audiences of tokens that are taken at a host."""
+        return self.audiences
+
+    @abstractmethod
+    def serves(self, host: str) -> bool:
+        """Tell whether a lower-cased host name is this service's."""
 
     def operation(self, request: Request) -> str:
         """Return the operation's name in the service's contract, else method and path."""
@@ -33,6 +42,10 @@ class Plane(ABC):
     def refuse(self, _request: Request, error: ServiceError) -> Response:
         """Return an error answer."""
         return error.response()
+
+    def wrong_audience(self, _request: Request, _found: str) -> ServiceError:
+        """Return the refusal of a token for `_found`; code and words are a guess unless a service says."""
+        return ServiceError(401, "Unauthorized", "The token's audience is not this service.")
 
     @abstractmethod
     def _answer(self, request: Request, fault: Fault | None) -> Response:

@@ -38,9 +38,11 @@ class Providers:
         behaviour: Callable[[], Behaviour],
         vaults: Callable[[], Mapping[str, Vault]],
         changed: Changed,
+        *,
+        search_suffix: str,
     ) -> None:
         """
-        Take the clock, identifiers, the switches and vaults by host name.
+        Take the clock, identifiers, the switches, vaults by host name, and the suffix of search services.
 
         `changed` is called with a resource's id and the operation, such as
         `Microsoft.Storage/storageAccounts/write`, once a write or delete has succeeded.
@@ -48,7 +50,7 @@ class Providers:
         self._behaviour = behaviour
         self.workspaces = Workspaces(now, chance, behaviour, vaults, changed)
         self.storage = StorageAccounts(now, behaviour, vaults, changed)
-        self.search = SearchServices(behaviour, changed)
+        self.search = SearchServices(behaviour, changed, search_suffix)
         self.cosmos = CosmosAccounts(now, chance, behaviour, vaults, changed)
         self.registries = Registries(now, behaviour, vaults, changed)
 

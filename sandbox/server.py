@@ -1,4 +1,8 @@
-"""The world as a server on loopback: ARM at /, data planes by Host header or path, control, Teams, emails."""
+"""
+The world as a server on loopback: ARM at /, data planes by Host header or path, control, Teams, emails.
+
+Where the world demands tokens, `/msi/token` issues them as the identity endpoint of App Service does.
+"""
 
 import re
 from types import MappingProxyType
@@ -15,6 +19,7 @@ from sandbox.teams.page import render_page as teams_page
 from sandbox.world import World
 
 HOST = "127.0.0.1"
+TOKENS = "/msi/token"
 LARGEST_BODY = 4 * 1024 * 1024
 FLOW = re.compile(r"/teams/(?P<flow>[^/?]+)/?")
 PAGE_HEADERS = MappingProxyType(
@@ -49,6 +54,8 @@ class Server:
                 return _outgoing(await self._control.handle(request))
             if incoming.method == "GET" and (page := self._page(path.rstrip("/"))):
                 return web.Response(text=page, content_type="text/html", headers=PAGE_HEADERS)
+            if path == TOKENS and (tokens := self._world.front.tokens):
+                return _outgoing(tokens.answer(request))
             if flow := FLOW.fullmatch(path):
                 return _outgoing(await self._world.teams.receive(unquote(flow["flow"]), request))
             response = await self._world.handle(request)
@@ -78,7 +85,7 @@ class Server:
         real = f"https://{request.host}"
         if incoming.host.partition(":")[0] == request.host:
             return response
-        here = f"{incoming.scheme}://{incoming.host}{alias_path(request.host)}"
+        here = f"{incoming.scheme}://{incoming.host}{alias_path(self._world.cloud, request.host)}"
         headers = {
             name: here + value.removeprefix(real) if value.startswith(f"{real}/") else value
             for name, value in response.headers.items()

@@ -6,6 +6,7 @@ from typing import Any
 from sandbox.arm.identities import identity_document, user_identity_id
 from sandbox.arm.resources import Place, Resource, new_resource
 from sandbox.clock import Clock
+from sandbox.clouds import CloudNames
 from sandbox.defaults import LOCATION, SUBSCRIPTION, TENANT
 from sandbox.documentdb.accounts import KIND as COSMOS
 from sandbox.documentdb.documents import cosmos_account_document
@@ -30,6 +31,7 @@ class ServiceBuilders:
     """
 
     clock: Clock
+    cloud: CloudNames
     services: Providers
 
     def add_workspace(
@@ -106,6 +108,7 @@ class ServiceBuilders:
                 system_assigned=system_assigned,
             ),
             key=None if key is None else account_key(key, user_assigned_id=identity_id),
+            suffix=self.cloud.storage,
         )
         account = new_resource(name, STORAGE, place, made, extra=extra, raw=document)
         self.services.storage.put_account(account)
@@ -164,6 +167,7 @@ class ServiceBuilders:
             identity=identity,
             default_identity=default_identity or _default_identity(identity, identity_id),
             key_uri="" if key is None else key.uri,
+            suffix=self.cloud.cosmos,
         )
         account = new_resource(name, COSMOS, place, made, extra=extra, raw=document)
         self.services.cosmos.put(account)

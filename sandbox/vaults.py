@@ -6,6 +6,7 @@ from typing import Any
 from sandbox.authorization.state import Authorization
 from sandbox.chance import Chance
 from sandbox.clock import Clock
+from sandbox.clouds import CloudNames
 from sandbox.defaults import LOCATION, SUBSCRIPTION, TENANT
 from sandbox.errors import SandboxError
 from sandbox.eventgrid.envelope import access_policy_event
@@ -24,6 +25,7 @@ class VaultBuilders:
     """Put vaults into a world, change and delete them; subscriptions see the events. The World is one."""
 
     clock: Clock
+    cloud: CloudNames
     chance: Chance
     keys: Keys
     grid: Grid
@@ -39,7 +41,7 @@ class VaultBuilders:
         tags: Mapping[str, str] | None = None,
         purge_protection: bool = True,
         rbac: bool = True,
-        suffix: str = "vault.azure.net",
+        suffix: str = "",
         tenant_id: str = TENANT,
         soft_delete: bool = True,
         retention_days: int = 90,
@@ -56,7 +58,8 @@ class VaultBuilders:
         """
         if name.lower() in self.keys.vaults:
             raise SandboxError(f"there is a vault {name!r} already; vault names are unique")
-        vault = Vault(name, resource_group, subscription_id, tenant_id, location, self.clock.now(), suffix)
+        vault = Vault(name, resource_group, subscription_id, tenant_id, location, self.clock.now())
+        vault.suffix = suffix or self.cloud.vault
         vault.purge_protection, vault.rbac, vault.tags = purge_protection, rbac, dict(tags or {})
         vault.soft_delete, vault.retention_days = soft_delete, retention_days
         vault.public_network_access, vault.network_acls = public_network_access, network_acls

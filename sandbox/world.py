@@ -23,6 +23,7 @@ from sandbox.behaviour import Behaviour, ExpiryCoverage, UsualGrant
 from sandbox.builders import Builders
 from sandbox.chance import Chance
 from sandbox.clock import Clock
+from sandbox.clouds import PUBLIC, CloudNames
 from sandbox.cognitiveservices.account import Account
 from sandbox.cognitiveservices.accounts import Accounts
 from sandbox.cognitiveservices.api import AccountsApi
@@ -31,14 +32,13 @@ from sandbox.cognitiveservices.deleted_api import DeletedAccountsApi
 from sandbox.cognitiveservices.deployments_api import DeploymentsApi
 from sandbox.cognitiveservices.keycheck import refusal
 from sandbox.cognitiveservices.keyuse import use_refusal
-from sandbox.communication.api import EmailPlane, resource_of
+from sandbox.communication.api import EmailPlane
 from sandbox.communication.mails import Mailroom
 from sandbox.containerregistry.builders import RegistryBuilders
 from sandbox.defaults import TENANT
-from sandbox.directory.api import HOST as DIRECTORY_HOST
 from sandbox.directory.api import DirectoryPlane
 from sandbox.directory.state import Directory
-from sandbox.errors import ServiceError, UnknownHostError
+from sandbox.errors import ServiceError
 from sandbox.eventgrid.api import EventGridApi
 from sandbox.eventgrid.custom_topic import CustomTopicPlane, CustomTopics
 from sandbox.eventgrid.envelope import vault_event
@@ -47,6 +47,7 @@ from sandbox.eventgrid.resources import subscription_of
 from sandbox.eventgrid.webhooks import HttpWebhooks, Webhooks
 from sandbox.exchanges import Exchange, Ledger
 from sandbox.faults import FaultQueue, meet
+from sandbox.front import Front
 from sandbox.happenings import Happenings
 from sandbox.holders import Holders
 from sandbox.holdings import Holdings
@@ -68,8 +69,8 @@ from sandbox.search.builders import SearchBuilders
 from sandbox.search.dataplane import SearchDataPlane
 from sandbox.services import ServiceBuilders
 from sandbox.teams.sink import TeamsSink, find_flow
+from sandbox.tokens import Tokens
 
-ARM_HOST = "management.azure.com"
 LOOK_AGAIN = 0.25
 
 
@@ -92,8 +93,10 @@ class World(
         seed: int = 0,
         record: Path | None = None,
         webhooks: Webhooks | None = None,
+        cloud: CloudNames = PUBLIC,
     ) -> None:
         """Make an empty world; `record` is a file that every ARM and Key Vault exchange is written to."""
+        self.cloud = cloud
         self.clock = clock or Clock()
         self.behaviour = behaviour or Behaviour()
         self.chance = Chance(seed)
@@ -113,7 +116,12 @@ class World(
             self.clock.now, self.chance, self._behaviour, self._key_refusal, self._resource_changed
         )
         self.services = Providers(
-            self.clock.now, self.chance, self._behaviour, self._vault_hosts, self._resource_changed
+            self.clock.now,
+            self.chance,
+            self._behaviour,
+            self._vault_hosts,
+            self._resource_changed,
+            search_suffix=cloud.search,
         )
         self.identities = Identities(self.identity_blocks, self.chance.guid, self._resource_changed)
         self.directory = Directory(self.identities.principals)
@@ -124,12 +132,7 @@ class World(
         self.graph = ResourceGraph(self._graph_rows, self._revision)
         self.teams = TeamsSink(self.clock.now, self.faults)
         self.mails = Mailroom(self.clock.now)
-        self.custom_topics = CustomTopics(self.clock.now)
-        self._vault_plane = DataPlane(self.keys, self._behaviour)
-        self._search_plane = SearchDataPlane(self.services.search)
-        self._directory_plane = DirectoryPlane(self.directory, self._behaviour)
-        self._email_plane = EmailPlane(self.mails, self.chance.guid)
-        self._custom_topic_plane = CustomTopicPlane(self.custom_topics)
+        self.custom_topics = CustomTopics(self.clock.now, cloud.topics)
         routes = [
             *AccountsApi(self.accounts, self._behaviour).routes(),
             *ChildrenApi(self.accounts, self._behaviour).routes(),
@@ -145,7 +148,14 @@ class World(
             *self.services.routes(),
             *self.graph.routes(),
         ]
-        self._arm = Arm(routes, TENANT, self.chance)
+        planes = (
+            DirectoryPlane(self.directory, self._behaviour, cloud.graph),
+            DataPlane(self.keys, self._behaviour, cloud.login),
+            SearchDataPlane(self.services.search, cloud.search_audience),
+            EmailPlane(self.mails, self.chance.guid, cloud),
+            CustomTopicPlane(self.custom_topics, cloud.topic_audience),
+        )
+        self.front = Front(Arm(routes, TENANT, self.chance, cloud), planes)
 
     async def handle(self, request: Request) -> Response:
         """
@@ -158,11 +168,13 @@ class World(
         self.settle()
         if flow := find_flow(request.url):
             return await self.teams.receive(flow, request)
-        service = self._service(request.host)
+        service = self.front.at(request.host)
         operation = service.operation(request)
         fault = self.faults.take(request)
 
         def answer() -> Response:
+            if error := self.front.refusal(service, request):
+                return refuse(error)
             with acting_as(ARM_CALLER):
                 return self._recorded(operation, request, service.answer(request, fault))
 
@@ -171,22 +183,18 @@ class World(
 
         return await meet(fault, answer, refuse)
 
+    def demand_tokens(self) -> Tokens:
+        """Take from now on only tokens of the issuer returned, each where its audience is."""
+        self.front.tokens = Tokens(self.clock.now, self.chance, TENANT, self.cloud.issuer)
+        return self.front.tokens
+
     def has_host(self, host: str) -> bool:
         """Tell whether a lower-cased host name is that of a service of this world other than ARM."""
-        has_service = self.services.search.at_host(host) is not None or bool(resource_of(host))
-        has_topic = self.custom_topics.at_host(host) is not None
-        return has_service or has_topic or host == DIRECTORY_HOST or host in self._vault_hosts()
+        return self.front.has_host(host)
 
     def operations(self) -> set[str]:
         """Return the names of all operations simulated."""
-        planes = (
-            self._vault_plane,
-            self._search_plane,
-            self._directory_plane,
-            self._email_plane,
-            self._custom_topic_plane,
-        )
-        return self._arm.operations().union(*(each.operations() for each in planes))
+        return self.front.operations()
 
     def advance(self, delta: timedelta) -> None:
         """Move the clock forward and let happen what becomes due; deliveries go out by `run` or `deliver`."""
@@ -239,23 +247,6 @@ class World(
     ) -> None:
         """Close the world."""
         await self.close()
-
-    def _service(
-        self, host: str
-    ) -> Arm | DataPlane | SearchDataPlane | DirectoryPlane | EmailPlane | CustomTopicPlane:
-        if host == ARM_HOST:
-            return self._arm
-        if host == DIRECTORY_HOST:
-            return self._directory_plane
-        if host in self._vault_hosts():
-            return self._vault_plane
-        if self.services.search.at_host(host) is not None:
-            return self._search_plane
-        if resource_of(host):
-            return self._email_plane
-        if self.custom_topics.at_host(host) is not None:
-            return self._custom_topic_plane
-        raise UnknownHostError(f"{host or 'no host'} is not part of this world")
 
     def _recorded(self, operation: str, request: Request, response: Response) -> Response:
         self.exchanges.add(Exchange(operation, request, response))

@@ -84,14 +84,14 @@ class Stage:
     `failures` are what handlers raised; `messages` what was received and is not handled yet.
     """
 
-    def __init__(self, world: World, connection_string: str) -> None:
-        """Take the world and the storage, which is cleared on entering."""
+    def __init__(self, world: World, connection_string: str, settings: Settings | None = None) -> None:
+        """Take the world and the storage, which is cleared on entering, and settings other than the usual."""
         self.world = world
         # An operation that nobody polls ends in Azure too.
         world.behaviour = Behaviour(completion=Completion.AFTER_SECONDS, completion_after=2)
         self.wire = Wire(world)
         self.storage_wire = StorageWire()
-        self.settings = Settings(
+        self.settings = settings or Settings(
             Storage(connection_string),
             CLOUDS["AzureCloud"],
             policy(),

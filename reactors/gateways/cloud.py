@@ -1,9 +1,9 @@
 """
 The endpoints of the Azure clouds.
 
-Source: azure-core `AzureClouds` settings; "About keys, secrets, and certificates" for the suffixes;
-azure-search-documents for the addresses and the audiences of Azure AI Search; "Microsoft Graph national cloud
-deployments".
+Source: `get_arm_endpoints` of azure-mgmt-core; `AzureAuthorityHosts` of azure-identity; "About keys, secrets,
+and certificates" for the suffixes; azure-search-documents for the addresses and the audiences of Azure AI
+Search; "Microsoft Graph national cloud deployments". docs/clouds.md says what of it is confirmed elsewhere.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,9 @@ class Cloud:
     `search` is the address of a search service with `{service}` for its name, empty where search objects are
     not to be looked at. `graph` is Microsoft Graph and the audience of its tokens, empty where the directory
     cannot be asked. `vault` is the address of a vault with `{vault}` for its name, empty where vaults are
-    asked through ARM alone.
+    asked through ARM alone. `authority` is where people and applications sign in, empty for what
+    azure-identity takes without being told; a managed identity needs none. `topic_suffix` is what hosts of
+    Event Grid topics end in and `email_suffix` those of communication resources, empty for any cloud's.
     """
 
     arm_endpoint: str
@@ -29,6 +31,9 @@ class Cloud:
     search_audience: str = ""
     graph: str = ""
     vault: str = ""
+    authority: str = ""
+    topic_suffix: str = ""
+    email_suffix: str = ""
 
     @property
     def vault_audience(self) -> str:
@@ -47,6 +52,9 @@ CLOUDS = {
         "https://search.azure.com",
         "https://graph.microsoft.com",
         "https://{vault}.vault.azure.net",
+        "login.microsoftonline.com",
+        ".eventgrid.azure.net",
+        ".communication.azure.com",
     ),
     "AzureUSGovernment": Cloud(
         "https://management.usgovcloudapi.net",
@@ -58,6 +66,9 @@ CLOUDS = {
         "https://search.azure.us",
         "https://graph.microsoft.us",
         "https://{vault}.vault.usgovcloudapi.net",
+        "login.microsoftonline.us",
+        ".eventgrid.azure.us",
+        ".communication.azure.us",
     ),
     "AzureChinaCloud": Cloud(
         "https://management.chinacloudapi.cn",
@@ -69,5 +80,8 @@ CLOUDS = {
         "https://search.azure.cn",
         "https://microsoftgraph.chinacloudapi.cn",
         "https://{vault}.vault.azure.cn",
+        "login.chinacloudapi.cn",
+        ".eventgrid.azure.cn",
+        ".communication.azure.cn",
     ),
 }

@@ -60,9 +60,13 @@ class MailSettings:
     server: MailServer | None = None
 
 
-def read_mail_settings(environment: Mapping[str, str]) -> MailSettings | None:
-    """Return the settings of emails, None where none is made; SettingsError for mistakes and for halves."""
-    endpoint = _endpoint(environment.get(_COMMUNICATION, ""))
+def read_mail_settings(environment: Mapping[str, str], suffix: str = "") -> MailSettings | None:
+    """
+    Return the settings of emails, None where none is made; SettingsError for mistakes and for halves.
+
+    `suffix` is what the hosts of the cloud's communication resources end in, empty for those of any cloud.
+    """
+    endpoint = _endpoint(environment.get(_COMMUNICATION, ""), suffix)
     server = _server(environment.get(_SMTP, ""))
     sender, to = environment.get(_FROM, ""), environment.get(_TO, "")
     if not (endpoint or server or sender or to):
@@ -103,12 +107,13 @@ def _address(name: str, text: str) -> str:
     return text
 
 
-def _endpoint(text: str) -> str:
+def _endpoint(text: str, suffix: str) -> str:
     endpoint = text.rstrip("/")
-    if endpoint and not _RESOURCE.fullmatch(endpoint) and not is_loopback(endpoint):
+    is_resource = _RESOURCE.fullmatch(endpoint) and endpoint.lower().endswith(suffix)
+    if endpoint and not is_resource and not is_loopback(endpoint):
         raise SettingsError(
             f"{_COMMUNICATION} = {shown(endpoint)} must be the https address of a communication resource, "
-            "such as https://contoso.communication.azure.com, since a token is sent to it"
+            f"such as https://contoso{suffix or '.communication.azure.com'}, since a token is sent to it"
         )
     return endpoint
 

@@ -8,6 +8,7 @@ from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.pipeline import PipelineRequest
 from azure.core.pipeline.policies import SansIOHTTPPolicy
 
+from reactors.gateways.cloud import Cloud
 from reactors.gateways.settings import Settings
 
 _FOR_EVER = 1 << 40
@@ -95,6 +96,19 @@ def make_identity(settings: Settings) -> Identity:
     scope = f"{settings.cloud.arm_audience}/.default"
     if settings.access_token:
         return Identity(NoCredential(), scope, FixedTokenPolicy(settings.access_token))
+    return Identity(azure_credential(settings.cloud), scope)
+
+
+def azure_credential(cloud: Cloud, client_id: str = "") -> AsyncTokenCredential:
+    """
+    Return Azure's own credential, which signs in where the cloud says; nothing is fetched.
+
+    `client_id` names a user-assigned identity, by default that of `AZURE_CLIENT_ID`. A managed identity
+    and the command line tools know their cloud themselves.
+    """
     from azure.identity.aio import DefaultAzureCredential  # noqa: PLC0415
 
-    return Identity(DefaultAzureCredential(), scope)
+    options: dict[str, Any] = {"authority": cloud.authority} if cloud.authority else {}
+    if client_id:
+        options["managed_identity_client_id"] = client_id
+    return DefaultAzureCredential(**options)

@@ -21,10 +21,11 @@ _SUFFIX = re.compile(r"(?:\.[a-z0-9-]+)+", re.ASCII)
 _HUB = re.compile(r"[A-Za-z0-9](?:[\w.-]{0,254}[\w])?", re.ASCII)
 _CUSTOM = ("REACTOR_ARM_ENDPOINT", "REACTOR_ARM_AUDIENCE", "REACTOR_VAULT_SUFFIX", "REACTOR_HSM_SUFFIX")
 _SEARCH = "REACTOR_SEARCH_ENDPOINT"
+_SEARCH_AUDIENCE = "REACTOR_SEARCH_AUDIENCE"
 _GRAPH = "REACTOR_GRAPH_ENDPOINT"
 _VAULT = "REACTOR_VAULT_ENDPOINT"
 _TOPIC = "REACTOR_EVENTGRID_TOPIC_ENDPOINT"
-_TOPIC_HOSTS = (".eventgrid.azure.net", ".eventgrid.azure.us", ".eventgrid.azure.cn")
+_TOPIC_HOSTS = tuple(each.topic_suffix for each in CLOUDS.values())
 _TOPIC_PATH = "/api/events"
 
 
@@ -85,9 +86,9 @@ def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
         subscriptions=_subscriptions(environment.get("REACTOR_SUBSCRIPTIONS", "")),
         access_token=token,
         teams_url=_webhook("REACTOR_TEAMS_WEBHOOK_URL", environment.get("REACTOR_TEAMS_WEBHOOK_URL", "")),
-        mail=read_mail_settings(environment),
+        mail=read_mail_settings(environment, cloud.email_suffix),
         service_urls=read_service_urls(environment.get(SERVICE_URLS, "")),
-        topic_endpoint=_topic(environment.get(_TOPIC, "")),
+        topic_endpoint=_topic(environment.get(_TOPIC, ""), cloud),
         clock_file=clock_file,
         audit_hub_name=_audit_hub(environment),
         parts=_parts(environment.get("REACTOR_PARTS", "")),
@@ -119,7 +120,7 @@ def _storage(environment: Mapping[str, str]) -> Storage:
 def _cloud(environment: Mapping[str, str]) -> Cloud:
     name = environment.get("REACTOR_CLOUD", "AzureCloud")
     if name in CLOUDS:
-        for custom in (*_CUSTOM, _SEARCH, _GRAPH, _VAULT):
+        for custom in (*_CUSTOM, _SEARCH, _SEARCH_AUDIENCE, _GRAPH, _VAULT):
             if environment.get(custom):
                 raise SettingsError(
                     f"{custom} is set, but REACTOR_CLOUD = {name}; remove it or set REACTOR_CLOUD=custom"
@@ -147,7 +148,7 @@ def _cloud(environment: Mapping[str, str]) -> Cloud:
             f"{_GRAPH} = {shown(graph)} must be an https address, such as https://graph.microsoft.com; plain "
             "http only on a loopback address"
         )
-    search_audience = audience if search else ""
+    search_audience = (environment.get(_SEARCH_AUDIENCE, "").rstrip("/") or audience) if search else ""
     return Cloud(
         endpoint, audience, vault_suffix, hsm_suffix, endpoint, search, search_audience, graph, vault
     )
@@ -211,19 +212,20 @@ def _webhook(name: str, url: str) -> str:
     return url
 
 
-def _topic(endpoint: str) -> str:
+def _topic(endpoint: str, cloud: Cloud) -> str:
     """Return the address to publish to, or nothing; tokens go there, so it must be Event Grid's."""
     if not endpoint:
         return ""
     address = endpoint.rstrip("/").removesuffix(_TOPIC_PATH) + _TOPIC_PATH
     plain = re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(?:/[A-Za-z0-9-]+)*", address, re.ASCII)
     host = address.removeprefix("https://").split("/")[0].removesuffix(":443").lower()
-    is_grid = is_https(address) and host.endswith(_TOPIC_HOSTS) and ":" not in host
+    suffixes = cloud.topic_suffix or _TOPIC_HOSTS
+    is_grid = is_https(address) and host.endswith(suffixes) and ":" not in host
     if not plain or not (is_grid or is_loopback(address)):
         raise SettingsError(
             f"{_TOPIC} = {shown(endpoint)} must be the https address of an Event Grid custom topic, such as "
-            "https://cmk-events.westeurope-1.eventgrid.azure.net/api/events; plain http only on a loopback "
-            "address"
+            f"https://cmk-events.westeurope-1{cloud.topic_suffix or _TOPIC_HOSTS[0]}/api/events; plain http "
+            "only on a loopback address"
         )
     return address
 

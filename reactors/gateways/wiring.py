@@ -19,7 +19,7 @@ from reactors.gateways.communication_email import communication_channel
 from reactors.gateways.consumers import ArmConsumers
 from reactors.gateways.directory import Directory
 from reactors.gateways.email_settings import MailSettings
-from reactors.gateways.identity import FixedCredential, Identity, make_identity
+from reactors.gateways.identity import FixedCredential, Identity, azure_credential, make_identity
 from reactors.gateways.keys import ArmKeys
 from reactors.gateways.losses import ArmLosses, DeletedKeys
 from reactors.gateways.pacing import Pace, PacePolicy
@@ -212,6 +212,4 @@ def _topic(
 def _storage_credential(settings: Settings) -> "AsyncTokenCredential | None":
     if settings.storage.connection_string:
         return None
-    from azure.identity.aio import DefaultAzureCredential  # noqa: PLC0415
-
-    return DefaultAzureCredential(managed_identity_client_id=settings.storage.client_id or None)
+    return azure_credential(settings.cloud, settings.storage.client_id)

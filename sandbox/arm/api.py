@@ -2,9 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from sandbox.arm.errors import api_version_missing, api_version_unknown, authentication_failed
+from sandbox.arm.errors import (
+    api_version_missing,
+    api_version_unknown,
+    audience_refused,
+    authentication_failed,
+)
 from sandbox.arm.names import operation_name
 from sandbox.chance import Chance
+from sandbox.clouds import CloudNames
 from sandbox.errors import ServiceError, not_simulated
 from sandbox.faults import Fault
 from sandbox.messages import Request, Response
@@ -29,11 +35,26 @@ API_VERSIONS: Mapping[str, str] = {
 class Arm:
     """Answer ARM requests with the routes of the providers given."""
 
-    def __init__(self, routes: Sequence[Route[Handler]], tenant_id: str, chance: Chance) -> None:
-        """Take the routes of all providers and the tenant that the challenge names."""
+    def __init__(
+        self, routes: Sequence[Route[Handler]], tenant_id: str, chance: Chance, cloud: CloudNames
+    ) -> None:
+        """Take the routes of all providers, the tenant that the challenge names, and where ARM answers."""
         self._routes = routes
         self._tenant_id = tenant_id
         self._chance = chance
+        self._cloud = cloud
+
+    def serves(self, host: str) -> bool:
+        """Tell whether a lower-cased host name is ARM's."""
+        return host == self._cloud.arm
+
+    def audiences_at(self, _host: str) -> Sequence[str]:
+        """Return the audiences of tokens that are taken."""
+        return self._cloud.arm_audiences
+
+    def wrong_audience(self, _request: Request, found: str) -> ServiceError:
+        """Return the refusal of a token that was issued for something else."""
+        return audience_refused(found, self._cloud.arm_audiences)
 
     def operation(self, request: Request) -> str:
         """Return the ARM name of the operation, simulated or not."""
@@ -45,7 +66,11 @@ class Arm:
         return {each.operation for each in self._routes}
 
     def answer(self, request: Request, fault: Fault | None = None) -> Response:
-        """Return the answer; refusals are ARM error bodies, what is missing here is a 501."""
+        """
+        Return the answer; refusals are ARM error bodies, what is missing here is a 501.
+
+        A header that a provider gives as a path becomes an address of ARM's.
+        """
         try:
             response = self._answer(request, fault)
         except ServiceError as error:
@@ -58,7 +83,7 @@ class Arm:
 
     def _answer(self, request: Request, fault: Fault | None) -> Response:
         if not request.headers.get("authorization", "").lower().startswith("bearer "):
-            raise authentication_failed(self._tenant_id)
+            raise authentication_failed(self._cloud.login, self._tenant_id)
         found = find(self._routes, request, fault)
         if found is None:
             name = operation_name(request.method, request.path)
@@ -77,10 +102,13 @@ class Arm:
     def _signed(self, request: Request, response: Response) -> Response:
         correlation = request.headers.get("x-ms-correlation-request-id") or self._chance.guid()
         headers = {
-            **response.headers,
+            **{name: self._absolute(value) for name, value in response.headers.items()},
             "x-ms-request-id": self._chance.guid(),
             "x-ms-correlation-request-id": correlation,
         }
         if "x-ms-client-request-id" in request.headers:
             headers["x-ms-client-request-id"] = request.headers["x-ms-client-request-id"]
         return Response(response.status, headers, response.body)
+
+    def _absolute(self, value: str) -> str:
+        return f"https://{self._cloud.arm}{value}" if value.startswith("/") else value

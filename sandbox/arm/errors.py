@@ -1,13 +1,26 @@
 """The errors of ARM, in its words."""
 
+from collections.abc import Sequence
+
 from sandbox.errors import ServiceError
 
 
-def authentication_failed(tenant_id: str) -> ServiceError:
+def audience_refused(found: str, audiences: Sequence[str]) -> ServiceError:
+    """Return the answer to a token that was issued for another resource."""
+    allowed = ",".join(f"'{each}/','{each}'" for each in audiences)
+    return ServiceError(
+        401,
+        "InvalidAuthenticationTokenAudience",
+        f"The access token has been obtained for wrong audience or resource '{found}'. It should exactly "
+        f"match with one of the allowed audiences {allowed}.",
+    )
+
+
+def authentication_failed(login: str, tenant_id: str) -> ServiceError:
     """Return the answer to a request without a bearer token."""
     reason = "The authentication failed because of missing 'Authorization' header."
     challenge = (
-        f'Bearer authorization_uri="https://login.microsoftonline.com/{tenant_id}", '
+        f'Bearer authorization_uri="https://{login}/{tenant_id}", '
         f'error="invalid_token", error_description="{reason}"'
     )
     return ServiceError(

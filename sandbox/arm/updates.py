@@ -15,7 +15,6 @@ from sandbox.errors import ServiceError
 from sandbox.messages import Response, json_response
 from sandbox.routing import Call, Handler, Route, route
 
-ARM = "https://management.azure.com"
 RUNNING = "Updating"
 
 
@@ -146,8 +145,8 @@ class Updates:
         if polling.result_of_resource:
             result = f"{resource.id}/{polling.result}/{operation.name}"
         return {
-            "Azure-AsyncOperation": f"{ARM}{operation.id}{version}",
-            "Location": f"{ARM}{result}{version}",
+            "Azure-AsyncOperation": f"{operation.id}{version}",
+            "Location": f"{result}{version}",
         }
 
     def _poll_status(self, call: Call) -> Response:

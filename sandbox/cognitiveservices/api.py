@@ -15,8 +15,6 @@ from sandbox.errors import ServiceError
 from sandbox.messages import Response, json_response
 from sandbox.routing import Call, Handler, Route, route
 
-ARM = "https://management.azure.com"
-
 
 class AccountsApi:
     """Serve accounts over ARM."""
@@ -70,8 +68,8 @@ class AccountsApi:
             return json_response(200, self._shown(account), {"ETag": account.etag})
         version = API_VERSIONS["microsoft.cognitiveservices"]
         headers = {
-            "Azure-AsyncOperation": f"{ARM}{operation.id}?api-version={version}",
-            "Location": f"{ARM}{account.id}/operationResults/{operation.name}?api-version={version}",
+            "Azure-AsyncOperation": f"{operation.id}?api-version={version}",
+            "Location": f"{account.id}/operationResults/{operation.name}?api-version={version}",
             **self._retry_after(),
         }
         return json_response(202, self._shown(account), headers)

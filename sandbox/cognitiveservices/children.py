@@ -26,10 +26,10 @@ def scope_document(account_id: str, name: str, encryption: Mapping[str, Any]) ->
     return {**document, "etag": _etag(document["id"])}
 
 
-def project_document(account_id: str, name: str, location: str) -> dict[str, Any]:
+def project_document(account_id: str, name: str, location: str, suffix: str) -> dict[str, Any]:
     """Return a project; its name comes with the account's, and it has an identity of its own."""
     account_name = account_id.rpartition("/")[2]
-    endpoint = f"https://{account_name.lower()}.services.ai.azure.com/api/projects/{name}"
+    endpoint = f"https://{account_name.lower()}.{suffix}/api/projects/{name}"
     properties = {"displayName": name, "isDefault": False, "endpoints": {"AI Foundry API": endpoint}}
     document = child_document(account_id, f"projects/{name}", properties)
     return {

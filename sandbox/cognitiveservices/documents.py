@@ -18,11 +18,12 @@ def account_document(
     tags: Mapping[str, str],
     identity: Mapping[str, Any] | None,
     encryption: Mapping[str, Any] | None,
+    suffix: str,
 ) -> dict[str, Any]:
     """Return a new account; without an identity it has none, without `encryption` Microsoft holds its key."""
     domain = name.lower().replace("_", "-")
     properties: dict[str, Any] = {
-        "endpoint": f"https://{domain}.cognitiveservices.azure.com/",
+        "endpoint": f"https://{domain}.{suffix}/",
         "internalId": stable_guid("account", name).replace("-", ""),
         "dateCreated": iso(created),
         "customSubDomainName": domain,

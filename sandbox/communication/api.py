@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sandbox.clouds import CloudNames
 from sandbox.communication.mails import Mailroom
 from sandbox.errors import ServiceError, not_simulated
 from sandbox.faults import Fault
@@ -15,12 +16,11 @@ from sandbox.messages import Request, Response, json_response
 from sandbox.plane import Plane
 from sandbox.routing import Call, Handler, Route, find, route
 
-SUFFIX = "communication.azure.com"
 VERSIONS = frozenset({"2023-03-31", "2024-07-01-preview", "2025-09-01"})
 MOST_RECIPIENTS = 50
 LARGEST = 10 * 1024 * 1024
 LOOK_AGAIN = "30"
-HOST = re.compile(rf"(?P<name>[a-z0-9-]+)(\.[a-z0-9-]+)?\.{re.escape(SUFFIX)}")
+_NAME = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)?")
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
 
@@ -28,14 +28,24 @@ _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
 class EmailPlane(Plane):
     """Answer requests to communication resources; whichever name is asked for, the resource is there."""
 
-    def __init__(self, mails: Mailroom, new_id: Callable[[], str]) -> None:
-        """Take where emails are kept, and where ids come from."""
+    def __init__(self, mails: Mailroom, new_id: Callable[[], str], cloud: CloudNames) -> None:
+        """Take where emails are kept, where ids come from, and the suffix and audience of resources."""
         self._mails = mails
+        self._suffix = f".{cloud.communication}"
+        self.audiences = (cloud.communication_audience,)
         self._new_id = new_id
         self._routes: list[Route[Handler]] = [
             route("POST", "/emails:send", "Email_Send", self._send),
             route("GET", "/emails/operations/{id}", "Email_GetSendResult", self._result),
         ]
+
+    def serves(self, host: str) -> bool:
+        """Tell whether a host is that of a communication resource."""
+        return host.endswith(self._suffix) and bool(_NAME.fullmatch(host.removesuffix(self._suffix)))
+
+    def wrong_audience(self, _request: Request, _found: str) -> ServiceError:
+        """Return the refusal of a token that was issued for something else."""
+        return ServiceError(401, "Denied", "Denied by the resource provider.")
 
     def refuse(self, _request: Request, error: ServiceError) -> Response:
         """Return an error answer, its code in a header too."""
@@ -76,9 +86,8 @@ class EmailPlane(Plane):
 
 
 def resource_of(host: str) -> str:
-    """Return the name of the communication resource at a host, empty where it is another host."""
-    found = HOST.fullmatch(host)
-    return found["name"] if found else ""
+    """Return the name of the communication resource at its host."""
+    return host.partition(".")[0]
 
 
 def accepted(request: Request) -> Mapping[str, Any]:

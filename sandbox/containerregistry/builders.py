@@ -6,6 +6,7 @@ from typing import Any
 from sandbox.arm.identities import client_id, identity_document, user_identity_id
 from sandbox.arm.resources import Place, Resource, new_resource
 from sandbox.clock import Clock
+from sandbox.clouds import CloudNames
 from sandbox.containerregistry.documents import registry_document, registry_encryption
 from sandbox.containerregistry.registries import KIND as REGISTRY
 from sandbox.defaults import LOCATION, SUBSCRIPTION, TENANT
@@ -17,6 +18,7 @@ class RegistryBuilders:
     """Put container registries into a world, with the arguments of ServiceBuilders."""
 
     clock: Clock
+    cloud: CloudNames
     services: Providers
 
     def add_registry(
@@ -48,6 +50,7 @@ class RegistryBuilders:
                 system_assigned=system_assigned,
             ),
             encryption=registry_encryption(key, client_id=client_id(identity_id) if identity_id else ""),
+            suffix=self.cloud.registry,
         )
         registry = new_resource(name, REGISTRY, place, made, extra=extra, raw=document)
         self.services.registries.put(registry)

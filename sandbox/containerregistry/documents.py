@@ -23,6 +23,7 @@ def registry_document(
     tags: Mapping[str, str],
     identity: Mapping[str, Any],
     encryption: Mapping[str, Any],
+    suffix: str,
 ) -> dict[str, Any]:
     """Return a registry of the tier that takes keys, as a new one looks."""
     moment = {"createdAt": iso(created), "lastModifiedAt": iso(created)}
@@ -33,7 +34,7 @@ def registry_document(
         "tags": dict(tags),
         "systemData": {**moment, "createdByType": "User", "lastModifiedByType": "User"},
         "properties": {
-            "loginServer": f"{name.lower()}.azurecr.io",
+            "loginServer": f"{name.lower()}.{suffix}",
             "creationDate": iso(created),
             "provisioningState": "Succeeded",
             "adminUserEnabled": False,

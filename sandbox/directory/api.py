@@ -8,25 +8,25 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.behaviour import Behaviour, DirectoryAnswer
-from sandbox.directory.errors import bad_request, denied, not_found, token_missing
+from sandbox.directory.errors import audience_refused, bad_request, denied, not_found, token_missing
 from sandbox.directory.state import Directory, ServicePrincipal
-from sandbox.errors import not_simulated
+from sandbox.errors import ServiceError, not_simulated
 from sandbox.faults import Fault
 from sandbox.messages import Request, Response, json_response
 from sandbox.plane import Plane
 from sandbox.routing import Call, Handler, Route, find, route
 
-HOST = "graph.microsoft.com"
 MOST_GROUPS = 20
-METADATA = f"https://{HOST}/v1.0/$metadata"
 
 
 class DirectoryPlane(Plane):
     """Answer requests to Microsoft Graph."""
 
-    def __init__(self, directory: Directory, behaviour: Callable[[], Behaviour]) -> None:
-        """Take the directory and the switches in force."""
+    def __init__(self, directory: Directory, behaviour: Callable[[], Behaviour], host: str) -> None:
+        """Take the directory, the switches in force, and the host."""
         self._directory = directory
+        self._host = host
+        self.audiences = (f"https://{host}",)
         self._behaviour = behaviour
         groups = "/v1.0/directoryobjects/{id}/checkmembergroups"
         self._routes: list[Route[Handler]] = [
@@ -39,6 +39,14 @@ class DirectoryPlane(Plane):
             ),
             route("GET", "/v1.0/serviceprincipals/{id}", "servicePrincipal_Get", self._get),
         ]
+
+    def serves(self, host: str) -> bool:
+        """Tell whether a host is that of Microsoft Graph."""
+        return host == self._host
+
+    def wrong_audience(self, _request: Request, _found: str) -> ServiceError:
+        """Return the refusal of a token that was issued for something else."""
+        return audience_refused()
 
     def _answer(self, request: Request, fault: Fault | None) -> Response:
         if not request.headers.get("authorization", "").lower().startswith("bearer "):
@@ -64,7 +72,8 @@ class DirectoryPlane(Plane):
             raise not_found(call.names["id"])
         member_of = self._directory.groups_of(call.names["id"])
         found = [each for each in asked if each.lower() in member_of]
-        return json_response(200, {"@odata.context": f"{METADATA}#Collection(Edm.String)", "value": found})
+        context = f"https://{self._host}/v1.0/$metadata#Collection(Edm.String)"
+        return json_response(200, {"@odata.context": context, "value": found})
 
     def _get(self, call: Call) -> Response:
         return _shown(self._directory.find(call.names["id"]), call)
@@ -77,7 +86,7 @@ def _shown(found: ServicePrincipal | None, call: Call) -> Response:
     if found is None:
         raise not_found(call.names["id"])
     body: dict[str, Any] = {
-        "@odata.context": f"{METADATA}#servicePrincipals/$entity",
+        "@odata.context": f"https://{call.request.host}/v1.0/$metadata#servicePrincipals/$entity",
         "id": found.id,
         "appId": found.app_id,
         "displayName": found.name,

@@ -8,6 +8,13 @@ def token_missing() -> ServiceError:
     return ServiceError(401, "InvalidAuthenticationToken", "Access token is empty.")
 
 
+def audience_refused() -> ServiceError:
+    """Return the answer to a token that was issued for another resource."""
+    return ServiceError(
+        401, "InvalidAuthenticationToken", "Access token validation failure. Invalid audience."
+    )
+
+
 def denied() -> ServiceError:
     """Return the answer to a caller without the permission that is needed."""
     return ServiceError(

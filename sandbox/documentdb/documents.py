@@ -20,14 +20,15 @@ def cosmos_account_document(
     identity: Mapping[str, Any],
     default_identity: str,
     key_uri: str,
+    suffix: str,
 ) -> dict[str, Any]:
     """Return a Cosmos DB account as a new one looks; without a key URI its key is Microsoft's."""
-    endpoint = f"https://{name}.documents.azure.com:443/"
+    endpoint = f"https://{name}.{suffix}:443/"
     region = place.location.replace(" ", "").lower()
     location = {
         "id": f"{name}-{region}",
         "locationName": place.location,
-        "documentEndpoint": f"https://{name}-{region}.documents.azure.com:443/",
+        "documentEndpoint": f"https://{name}-{region}.{suffix}:443/",
         "provisioningState": "Succeeded",
         "failoverPriority": 0,
         "isZoneRedundant": False,

@@ -20,7 +20,6 @@ from sandbox.routing import Call, Handler, Route, find, route
 
 API_VERSION = "2018-01-01"
 LARGEST = 1024 * 1024
-SUFFIX = "swedencentral-1.eventgrid.azure.net"
 ONE = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
 _NAME = re.compile(r"[a-z0-9-]{3,50}")
@@ -45,9 +44,10 @@ class Published:
 class CustomTopics:
     """Keep the topics of a world, all in the CloudEvents schema, and what was published."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
-        """Take the clock."""
+    def __init__(self, now: Callable[[], datetime], suffix: str) -> None:
+        """Take the clock and the suffix of the topics' hosts."""
         self._now = now
+        self._suffix = suffix
         self.names: set[str] = set()
         self.published: list[Published] = []
 
@@ -56,7 +56,7 @@ class CustomTopics:
         if not _NAME.fullmatch(name):
             raise SandboxError("a custom topic's name has 3 to 50 lower-case letters, digits and hyphens")
         self.names.add(name)
-        return f"https://{name}.{SUFFIX}/api/events"
+        return f"https://{name}.{self._suffix}/api/events"
 
     def remove(self, name: str) -> None:
         """Remove a topic; what was published stays."""
@@ -65,7 +65,7 @@ class CustomTopics:
     def at_host(self, host: str) -> str | None:
         """Return the topic that has this host name, or None."""
         name, _, suffix = host.partition(".")
-        return name if suffix == SUFFIX and name in self.names else None
+        return name if suffix == self._suffix and name in self.names else None
 
     def keep(self, topic: str, events: list[dict[str, Any]]) -> None:
         """Take events; one that was taken before is taken again."""
@@ -75,12 +75,17 @@ class CustomTopics:
 class CustomTopicPlane(Plane):
     """Answer requests to the hosts of custom topics."""
 
-    def __init__(self, topics: CustomTopics) -> None:
-        """Take the topics."""
+    def __init__(self, topics: CustomTopics, audience: str) -> None:
+        """Take the topics, and the audience that tokens must have."""
         self._topics = topics
+        self.audiences = (audience,)
         self._routes: list[Route[Handler]] = [
             route("POST", "/api/events", "EventGrid_PublishCloudEventEvents", self._publish)
         ]
+
+    def serves(self, host: str) -> bool:
+        """Tell whether a host is that of a topic."""
+        return self._topics.at_host(host) is not None
 
     def _answer(self, request: Request, fault: Fault | None) -> Response:
         if not request.headers.get("authorization", "").lower().startswith("bearer "):

@@ -6,6 +6,7 @@ from typing import Any
 from sandbox.actors import Actor
 from sandbox.chance import Chance
 from sandbox.clock import unix
+from sandbox.clouds import CloudNames
 from sandbox.defaults import TENANT
 from sandbox.errors import SandboxError
 from sandbox.eventgrid.envelope import Event
@@ -23,7 +24,9 @@ def subscription_of(resource_id: str) -> str:
     return parts[2] if is_inside else ""
 
 
-def resource_event(resource_id: str, operation: str, actor: Actor, at: datetime, chance: Chance) -> Event:
+def resource_event(
+    resource_id: str, operation: str, actor: Actor, at: datetime, chance: Chance, *, cloud: CloudNames
+) -> Event:
     """
     Return the success event of an operation such as `Microsoft.KeyVault/vaults/write`.
 
@@ -39,13 +42,13 @@ def resource_event(resource_id: str, operation: str, actor: Actor, at: datetime,
     word, method = KINDS[verb]
     data = {
         "authorization": _authorization(resource_id, operation, actor, subscription_id, chance),
-        "claims": _claims(actor, at),
+        "claims": _claims(actor, at, cloud),
         "correlationId": chance.guid(),
         "httpRequest": {
             "clientRequestId": chance.guid(),
             "clientIpAddress": actor.ip,
             "method": method,
-            "url": f"https://management.azure.com{resource_id}",
+            "url": f"https://{cloud.arm}{resource_id}",
         },
         "resourceProvider": operation.partition("/")[0],
         "resourceUri": resource_id,
@@ -76,11 +79,11 @@ def _authorization(
     }
 
 
-def _claims(actor: Actor, at: datetime) -> dict[str, str]:
+def _claims(actor: Actor, at: datetime, cloud: CloudNames) -> dict[str, str]:
     """Return the claims of the caller's token; a service principal has neither name nor upn."""
     claims = {
-        "aud": "https://management.core.windows.net/",
-        "iss": f"https://sts.windows.net/{TENANT}/",
+        "aud": f"{cloud.arm_audiences[0]}/",
+        "iss": f"https://{cloud.issuer}/{TENANT}/",
         "iat": str(unix(at)),
         "nbf": str(unix(at)),
         "exp": str(unix(at + TOKEN_LIFE)),

@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.arm.paging import page
 from sandbox.behaviour import Behaviour
-from sandbox.errors import UnknownHostError, not_simulated
+from sandbox.errors import ServiceError, UnknownHostError, not_simulated
 from sandbox.faults import Fault
 from sandbox.keyvault.documents import bundle, deleted_bundle, deleted_item, item, policy_json
 from sandbox.keyvault.errors import bad_parameter, key_disabled, unauthorized
@@ -22,9 +22,10 @@ API_VERSION = "2025-07-01"
 class DataPlane(Plane):
     """Answer requests to vault hosts."""
 
-    def __init__(self, keys: Keys, behaviour: Callable[[], Behaviour]) -> None:
-        """Take the state and the switches in force."""
+    def __init__(self, keys: Keys, behaviour: Callable[[], Behaviour], login: str) -> None:
+        """Take the state, the switches in force, and the host of the authority that challenges name."""
         self._keys = keys
+        self._login = login
         self._behaviour = behaviour
         self._routes = self.routes()
 
@@ -123,10 +124,27 @@ class DataPlane(Plane):
         self._keys.purge(get_deleted(self._vault(call.request), _name(call)))
         return Response(204)
 
+    def serves(self, host: str) -> bool:
+        """Tell whether a host is that of a vault that is there."""
+        name, _, suffix = host.partition(".")
+        vault = self._keys.vaults.get(name)
+        return vault is not None and vault.suffix == suffix
+
+    def audiences_at(self, host: str) -> Sequence[str]:
+        """Return the audience of vaults, or that of HSMs."""
+        return (f"https://{host.partition('.')[2]}",)
+
+    def wrong_audience(self, request: Request, found: str) -> ServiceError:
+        """Return the challenge to a token that was issued for something else."""
+        vault = self._vault(request)
+        resource = f"https://{vault.suffix}"
+        reason = f"AKV10022: Invalid audience. Expected {resource}, found: {found}."
+        return unauthorized(self._login, vault.tenant_id, resource, reason)
+
     def _answer(self, request: Request, fault: Fault | None) -> Response:
         vault = self._vault(request)
         if not request.headers.get("authorization", "").lower().startswith("bearer "):
-            raise unauthorized(vault.tenant_id, f"https://{vault.suffix}")
+            raise unauthorized(self._login, vault.tenant_id, f"https://{vault.suffix}")
         found = find(self._routes, request, fault)
         if found is None:
             raise not_simulated("Microsoft.KeyVault data plane", f"{request.method} {request.path}")

@@ -65,12 +65,12 @@ def bad_parameter(message: str) -> ServiceError:
     return ServiceError(400, "BadParameter", message)
 
 
-def unauthorized(tenant_id: str, resource: str) -> ServiceError:
-    """Return the challenge that an empty-handed request gets."""
-    challenge = f'Bearer authorization="https://login.microsoftonline.com/{tenant_id}", resource="{resource}"'
-    return ServiceError(
-        401,
-        "Unauthorized",
-        "AKV10000: Request is missing a Bearer or PoP token.",
-        headers={"WWW-Authenticate": challenge},
-    )
+def unauthorized(
+    login: str,
+    tenant_id: str,
+    resource: str,
+    reason: str = "AKV10000: Request is missing a Bearer or PoP token.",
+) -> ServiceError:
+    """Return the challenge that a request without a token for `resource` gets."""
+    challenge = f'Bearer authorization="https://{login}/{tenant_id}", resource="{resource}"'
+    return ServiceError(401, "Unauthorized", reason, headers={"WWW-Authenticate": challenge})

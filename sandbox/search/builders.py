@@ -6,6 +6,7 @@ from typing import Any
 from sandbox.arm.identities import identity_document, user_identity_id
 from sandbox.arm.patch import merged
 from sandbox.arm.resources import Place, Resource, new_resource
+from sandbox.clouds import CloudNames
 from sandbox.defaults import LOCATION, SUBSCRIPTION, TENANT
 from sandbox.keyvault.keys import Key, KeyVersion
 from sandbox.providers import Providers
@@ -17,6 +18,7 @@ class SearchBuilders:
     """Put search services and their objects into a world, with the arguments of ServiceBuilders."""
 
     services: Providers
+    cloud: CloudNames
 
     def add_search_service(
         self,
@@ -52,6 +54,7 @@ class SearchBuilders:
                 joint=", ",
             ),
             enforcement=enforcement,
+            suffix=self.cloud.search,
         )
         service = new_resource(name, SEARCH, place, made, extra=extra, raw=document)
         self.services.search.resources.put(service)

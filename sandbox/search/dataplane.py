@@ -24,18 +24,23 @@ OPERATIONS = {
 class SearchDataPlane(Plane):
     """Answer requests to the hosts of search services."""
 
-    def __init__(self, services: SearchServices) -> None:
-        """Take the services."""
+    def __init__(self, services: SearchServices, audience: str) -> None:
+        """Take the services, and the audience that tokens must have."""
         self._services = services
+        self.audiences = (audience,)
         self._routes: list[Route[Handler]] = [
             route("GET", f"/{collection}", operation, self._list)
             for collection, operation in OPERATIONS.items()
         ]
 
+    def serves(self, host: str) -> bool:
+        """Tell whether a host is that of a search service."""
+        return self._services.at_host(host) is not None
+
     def _answer(self, request: Request, fault: Fault | None) -> Response:
         service = self._service(request)
         if not request.headers.get("authorization", "").lower().startswith("bearer "):
-            raise unauthorized()
+            raise unauthorized(self.audiences[0])
         if self._services.contents(service).refuses_data_access:
             raise forbidden()
         found = find(self._routes, request, fault)

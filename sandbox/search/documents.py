@@ -27,8 +27,9 @@ def search_service_document(
     tags: Mapping[str, str],
     identity: Mapping[str, Any],
     enforcement: str,
+    suffix: str,
 ) -> dict[str, Any]:
-    """Return a search service as a new one looks."""
+    """Return a search service as a new one looks; `suffix` is that of its host."""
     return {
         "location": place.location,
         "sku": {"name": "standard"},
@@ -37,7 +38,7 @@ def search_service_document(
         "properties": {
             "replicaCount": 1,
             "partitionCount": 1,
-            "endpoint": f"https://{name.lower()}.search.windows.net/",
+            "endpoint": f"https://{name.lower()}.{suffix}/",
             "hostingMode": "Default",
             "publicNetworkAccess": "Enabled",
             "status": "running",

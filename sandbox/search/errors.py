@@ -3,13 +3,13 @@
 from sandbox.errors import ServiceError
 
 
-def unauthorized() -> ServiceError:
-    """Return the answer to a request without a bearer token."""
+def unauthorized(audience: str) -> ServiceError:
+    """Return the answer to a request without a bearer token for `audience`."""
     return ServiceError(
         401,
         "Unauthorized",
         "Authorization token is missing.",
-        headers={"WWW-Authenticate": 'Bearer resource_id="https://search.azure.com"'},
+        headers={"WWW-Authenticate": f'Bearer resource_id="{audience}"'},
     )
 
 

@@ -11,7 +11,6 @@ from sandbox.errors import SandboxError
 from sandbox.keyvault.uri import joined
 
 KIND = "Microsoft.Search/searchServices"
-SUFFIX = "search.windows.net"
 COLLECTIONS = ("indexes", "synonymmaps", "indexers", "datasources", "skillsets")
 FORM = PatchForm(
     read_only=frozenset(
@@ -48,9 +47,10 @@ class Contents:
 class SearchServices:
     """Own the search services; their names are unique in a world."""
 
-    def __init__(self, behaviour: Callable[[], Behaviour], changed: Changed) -> None:
-        """Take the switches and who is told of changes."""
+    def __init__(self, behaviour: Callable[[], Behaviour], changed: Changed, suffix: str) -> None:
+        """Take the switches, who is told of changes, and the suffix of the services' hosts."""
         self._behaviour = behaviour
+        self._suffix = suffix
         self._contents: dict[str, Contents] = {}
         self.resources = Resources(KIND, changed, self._shown)
 
@@ -62,7 +62,7 @@ class SearchServices:
         """Return the service that answers at a host name, or None."""
         name, _, suffix = host.partition(".")
         found = (each for each in self.resources.all.values() if each.name.lower() == name)
-        return next(found, None) if suffix == SUFFIX else None
+        return next(found, None) if suffix == self._suffix else None
 
     def remove(self, service: Resource) -> None:
         """Take a service out of the world, its objects with it."""

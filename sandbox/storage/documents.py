@@ -19,6 +19,7 @@ def storage_account_document(
     tags: Mapping[str, str],
     identity: Mapping[str, Any],
     key: Mapping[str, Any] | None,
+    suffix: str,
 ) -> dict[str, Any]:
     """Return a new storage account; `key` is its `account_key`, None where Microsoft holds the key."""
     service = {"enabled": True, "keyType": "Account", "lastEnabledTime": iso(created)}
@@ -47,7 +48,7 @@ def storage_account_document(
             },
             "primaryLocation": place.location,
             "statusOfPrimary": "available",
-            "primaryEndpoints": {each: f"https://{name}.{each}.core.windows.net/" for each in ENDPOINTS},
+            "primaryEndpoints": {each: f"https://{name}.{each}.{suffix}/" for each in ENDPOINTS},
             "privateEndpointConnections": [],
             "encryption": encryption,
         },

@@ -2,6 +2,7 @@
 
 import pytest
 from azure.core import AzureClouds
+from azure.identity import AzureAuthorityHosts
 from azure.mgmt.core.tools import get_arm_endpoints
 
 from reactors.gateways.cloud import CLOUDS
@@ -51,3 +52,16 @@ def test_search_services_have_an_address_with_their_name(name: str) -> None:
 
     assert cloud.search.startswith("https://{service}.search.")
     assert cloud.search_audience.startswith("https://search.azure.")
+
+
+@pytest.mark.parametrize(
+    ("name", "authority"),
+    [
+        ("AzureCloud", AzureAuthorityHosts.AZURE_PUBLIC_CLOUD),
+        ("AzureUSGovernment", AzureAuthorityHosts.AZURE_GOVERNMENT),
+        ("AzureChinaCloud", AzureAuthorityHosts.AZURE_CHINA),
+    ],
+)
+def test_the_authority_is_that_of_azure_identity(name: str, authority: str) -> None:
+    """A person's or an application's credential signs in there."""
+    assert CLOUDS[name].authority == authority

@@ -58,6 +58,19 @@ def test_tokens_go_to_communication_resources_and_to_this_machine(address: str) 
     assert read(**{COMMUNICATION: address}).endpoint == address
 
 
+def test_a_communication_resource_is_one_of_the_cloud_that_is_set() -> None:
+    """The address of another cloud's was most likely copied."""
+    environment = {
+        COMMUNICATION: ENDPOINT,
+        "REACTOR_EMAIL_FROM": "a@b.example",
+        "REACTOR_EMAIL_TO": "c@d.example",
+    }
+
+    assert read_mail_settings(environment, ".communication.azure.com") is not None
+    with pytest.raises(SettingsError, match=r"such as https://contoso\.communication\.azure\.us"):
+        read_mail_settings(environment, ".communication.azure.us")
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -3,14 +3,19 @@
 import logging
 from dataclasses import replace
 from typing import Any, Self
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from azure.core.credentials import AccessToken
+from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError
+from azure.core.pipeline.transport import AioHttpTransport
+from azure.core.rest import HttpRequest
 from azure.identity.aio import DefaultAzureCredential
 
 from reactors.core.identifiers import ResourceId
 from reactors.gateways.arm import Arm
-from reactors.gateways.identity import Identity, NoCredential, make_identity
+from reactors.gateways.cloud import CLOUDS
+from reactors.gateways.identity import Identity, NoCredential, azure_credential, make_identity
 from reactors.gateways.keys import ArmKeys
 from reactors.gateways.pacing import Pace
 from reactors.gateways.wiring import _consumers, _vault_clients
@@ -101,6 +106,55 @@ async def test_without_a_fixed_token_it_is_azure_s_own_credential(stage: Stage) 
     assert isinstance(identity.credential, DefaultAzureCredential)
     assert (identity.policy, identity.scope) == (None, SCOPE)
     await identity.credential.close()
+
+
+@pytest.mark.parametrize("name", CLOUDS)
+async def test_an_application_signs_in_where_its_cloud_says(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A credential of the environment asks the cloud's authority, whatever azure-identity's default is."""
+    for variable in ("AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_CLIENT_SECRET"):
+        monkeypatch.setenv(variable, "00000000-0000-0000-0000-000000000001")
+    hosts: list[str] = []
+
+    async def send(_transport: object, request: HttpRequest, **_options: Any) -> None:
+        hosts.append(request.url.split("/")[2])
+        raise ServiceRequestError("no network here")
+
+    monkeypatch.setattr(AioHttpTransport, "send", send)
+    monkeypatch.setattr(AioHttpTransport, "sleep", _no_wait)
+    async with azure_credential(CLOUDS[name]) as credential:
+        with pytest.raises(ClientAuthenticationError):
+            await credential.get_token(SCOPE)
+
+    assert hosts[0] == CLOUDS[name].authority
+
+
+async def test_a_user_assigned_identity_is_named_by_the_app_s_variable_unless_another_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Storage without an identity of its own is reached with the app's."""
+    monkeypatch.setenv("AZURE_CLIENT_ID", "of-the-app")
+    monkeypatch.setenv("IDENTITY_ENDPOINT", "http://127.0.0.1:9/msi/token")
+    monkeypatch.setenv("IDENTITY_HEADER", "a-secret")
+    asked: list[str] = []
+
+    async def send(_transport: object, request: HttpRequest, **_options: Any) -> None:
+        asked.append(parse_qs(urlsplit(request.url).query)["client_id"][0])
+        raise ServiceRequestError("no network here")
+
+    monkeypatch.setattr(AioHttpTransport, "send", send)
+    monkeypatch.setattr(AioHttpTransport, "sleep", _no_wait)
+    for client_id in ("", "of-storage"):
+        async with azure_credential(CLOUDS["AzureCloud"], client_id) as credential:
+            with pytest.raises(ClientAuthenticationError):
+                await credential.get_token(SCOPE)
+
+    assert {"of-the-app", "of-storage"} == set(asked)
+
+
+async def _no_wait(_transport: object, _seconds: float) -> None:
+    """Lose no time between tries."""
 
 
 async def test_nobody_gets_a_token_where_a_fixed_one_is_configured(stage: Stage) -> None:

@@ -156,7 +156,19 @@ def test_a_bad_webhook_is_refused_without_showing_it(address: str) -> None:
 )
 def test_a_topic_is_one_of_event_grid_or_on_this_machine(address: str, read_as: str) -> None:
     """With or without its path, as the portal and the CLI show it."""
-    assert read({TOPIC: address}).topic_endpoint == (read_as or address)
+    host = address.removesuffix("/").removesuffix("/api/events").removesuffix(":443")
+    cloud = next((name for name, each in CLOUDS.items() if host.endswith(each.topic_suffix)), "AzureCloud")
+
+    assert read({TOPIC: address, "REACTOR_CLOUD": cloud}).topic_endpoint == (read_as or address)
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_topic_of_another_cloud_gets_no_token_either(cloud: str) -> None:
+    """Its address was most likely copied."""
+    for name, other in CLOUDS.items():
+        address = f"https://cmk.somewhere-1{other.topic_suffix}/api/events"
+        if name != cloud:
+            assert CLOUDS[cloud].topic_suffix in refused({TOPIC: address, "REACTOR_CLOUD": cloud})
 
 
 @pytest.mark.parametrize(

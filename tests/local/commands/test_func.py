@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from local.commands import func
 from local.node import ROOT
 
 CORE_TOOLS = """#!/bin/sh
@@ -60,13 +59,27 @@ def test_uses_the_storage_it_is_told_to_use(tmp_path: Path, with_core_tools: dic
     assert done.stdout.splitlines()[1] == "of-the-caller"
 
 
-def test_keeps_local_settings_that_are_there(tmp_path: Path) -> None:
-    """What a person wrote is left alone."""
-    func.write_local_settings(tmp_path)
+def test_a_plain_func_start_finds_its_settings(tmp_path: Path) -> None:
+    """They are written without Core Tools too, and a file that was changed is left alone."""
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    program = [sys.executable, "-m", "local", "func", "--settings"]
+    first = subprocess.run(program, cwd=tmp_path, env=environ, capture_output=True, text=True, check=True)
     file = tmp_path / "local.settings.json"
     written = json.loads(file.read_text())
     file.write_text("{}")
-    func.write_local_settings(tmp_path)
 
+    second = subprocess.run(program, cwd=tmp_path, env=environ, capture_output=True, text=True, check=True)
+
+    assert first.stdout == "local.settings.json is written\n"
     assert written["Values"]["FUNCTIONS_WORKER_RUNTIME"] == "python"
+    assert second.stdout == "local.settings.json is yours and stays as it is\n"
     assert file.read_text() == "{}"
+
+
+def test_core_tools_find_this_python_first(tmp_path: Path, with_core_tools: dict[str, str]) -> None:
+    """It is the one that has the app's packages."""
+    (tmp_path / "func").write_text('#!/bin/sh\necho "$PATH"\n')
+
+    done = run_func(tmp_path, with_core_tools)
+
+    assert done.stdout.startswith(f"{Path(sys.executable).parent}{os.pathsep}")
