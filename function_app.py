@@ -8,6 +8,7 @@ decides what is wrong with it.
 import os
 from functools import cache
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, List  # noqa: UP035 - the worker library refuses list[…]
 
 import azure.functions as func
@@ -15,6 +16,7 @@ import azure.functions as func
 from reactors.core.events import Family
 from reactors.core.log import log_event
 from reactors.core.ports import Queue
+from reactors.core.telemetry import Metric, note, work
 from reactors.gateways.settings import Part, read_settings
 from reactors.shell.audit_intake import take_in_audit
 from reactors.shell.intake import Accepted, Ignored, Rejected, take_in
@@ -38,10 +40,24 @@ every_part = func.Blueprint()  # type: ignore[no-untyped-call]
 
 
 @cache
+def start_telemetry() -> None:
+    """Have what is said from now on sent, by a thread that gets ready while the first work is done."""
+    if SETTINGS.telemetry.is_on:
+        Thread(target=_send_telemetry, daemon=True).start()
+
+
+def _send_telemetry() -> None:
+    from reactors.gateways import telemetry  # noqa: PLC0415
+
+    telemetry.start_telemetry(SETTINGS)
+
+
+@cache
 def ports() -> "Ports":
     """Build the ports on first use, so that a cold start that only takes an event in stays short."""
     from reactors.gateways.wiring import build_ports  # noqa: PLC0415
 
+    start_telemetry()
     return build_ports(SETTINGS)
 
 
@@ -55,24 +71,28 @@ def health_desk() -> "HealthDesk":
 
 async def take_in_event(event: str, hint: func.Out[str], family: Family) -> None:
     """Take in one event; a failure fails the function, and Event Grid delivers again."""
+    start_telemetry()
     suffixes = (SETTINGS.cloud.vault_suffix,)
     taken = take_in(event, family, suffixes=suffixes, subscriptions=SETTINGS.subscriptions)
+    source, outcome = family.rstrip("."), type(taken).__name__.lower()
+    note(Metric.EVENTS_TAKEN_IN, family=source, outcome=outcome)
     match taken:
         case Accepted():
             hint.set(taken.hint)
-            log_event(
-                "event_accepted",
-                event_id=taken.event_id,
-                type=taken.type,
-                key=taken.subject,
-                notes="; ".join(taken.notes),
-            )
+            with work("take in event", taken.fingerprint):
+                log_event(
+                    "event_accepted",
+                    event_id=taken.event_id,
+                    type=taken.type,
+                    key=taken.subject,
+                    notes="; ".join(taken.notes),
+                )
         case Ignored():
             log_event("event_ignored", event_id=taken.event_id, type=taken.type, reason=taken.reason)
         case Rejected():
             log_event("event_rejected", event_id=taken.event_id, reason=taken.reason)
             await ports().rejections.record(
-                source=family.rstrip("."),
+                source=source,
                 event_id=taken.event_id,
                 reason=taken.reason,
                 body=event,
@@ -82,6 +102,7 @@ async def take_in_event(event: str, hint: func.Out[str], family: Family) -> None
 
 async def take_in_audit_log(messages: list[bytes], hints: func.Out[list[str]]) -> None:
     """Take in a batch; a failure fails the function, and the host's retry policy gives it again."""
+    start_telemetry()
     suffixes = (SETTINGS.cloud.vault_suffix,)
     taken = take_in_audit(messages, suffixes=suffixes, subscriptions=SETTINGS.subscriptions)
     for each in taken.rejected:
@@ -92,6 +113,13 @@ async def take_in_audit_log(messages: list[bytes], hints: func.Out[list[str]]) -
         await ports().key_use.note(taken.uses)
     if taken.hints:
         hints.set(list(taken.hints))
+    for outcome, count in (
+        ("accepted", len(taken.hints)),
+        ("ignored", taken.ignored),
+        ("rejected", len(taken.rejected)),
+    ):
+        if count:
+            note(Metric.EVENTS_TAKEN_IN, count, family="AuditEvent", outcome=outcome)
     log_event(
         "audit_records",
         messages=len(messages),

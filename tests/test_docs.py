@@ -38,6 +38,9 @@ def test_every_reactor_and_rule_is_documented() -> None:
         pytest.param(
             "docs/tables.md", "reactors/gateways/tables/*.py", r'Table\(service, "(\w+)"\)', id="tables"
         ),
+        pytest.param(
+            "docs/observability.md", "reactors/core/telemetry.py", r'"(cmk\.[a-z._]+)"', id="figures"
+        ),
         pytest.param("docs/host.md", "reactors/core/ports.py", r'= "(reactor-[a-z-]+)"', id="queues"),
     ],
 )

@@ -12,7 +12,15 @@ from local.node import ROOT
 
 REACTORS = [f"reactors.{file.stem}" for file in sorted((ROOT / "reactors").glob("[a-z]*.py"))]
 FOLDERS = [folder.name for folder in sorted((ROOT / "reactors").glob("[a-z]*/")) if any(folder.glob("*.py"))]
-SLOW = ("aiosmtplib", "apprise", "azure.communication", "azure.eventgrid", "jinja2")
+SLOW = (
+    "aiosmtplib",
+    "apprise",
+    "azure.communication",
+    "azure.eventgrid",
+    "azure.monitor",
+    "jinja2",
+    "opentelemetry",
+)
 LOADED = f"""
 import sys
 import reactors.gateways.wiring

@@ -45,7 +45,8 @@ class Update:
 
     `attempts` counts the setbacks so far, `patches` the PATCH requests sent, the last one at
     `sent_at`; `kept` is the
-    digest of everything in the encryption block that a PATCH must not change.
+    digest of everything in the encryption block that a PATCH must not change. `event_at` is when that
+    happened which the event told of.
     """
 
     consumer: ResourceId
@@ -68,6 +69,7 @@ class Update:
     reason: str = ""
     sent_at: datetime | None = None
     finished_at: datetime | None = None
+    event_at: datetime | None = None
     etag: str | None = None
 
     @property
@@ -133,7 +135,8 @@ class Delivery:
     One notice for one channel: a row of the outbox. `id` is the reference shown to people.
 
     It is not sent before `due_at`; an escalation only where some of what it tells is unanswered then.
-    `parts` are the ids of those that go together in this one; each of them names it as its `bundle`.
+    `parts` are the ids of those that go together in this one; each of them names it as its `bundle`. `trace`
+    is that of the event that it follows from; of parts of several, none.
     """
 
     id: str
@@ -150,6 +153,7 @@ class Delivery:
     bundle: str = ""
     attempts: int = 0
     reason: str = ""
+    trace: str = ""
     etag: str | None = None
 
     @property

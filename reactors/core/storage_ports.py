@@ -4,7 +4,7 @@ What the reactor keeps in its own storage account.
 Every method raises the errors of `errors.py` and no others.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -297,4 +297,12 @@ class Pulse(Protocol):
 
     async def look(self, now: datetime) -> Signs:
         """Return what tables and queues show, channels left out."""
+        ...
+
+    async def queue_ages(self, now: datetime) -> Mapping[str, timedelta]:
+        """Return how long the first message of each queue that has one has waited."""
+        ...
+
+    async def swept_at(self) -> datetime | None:
+        """Return when a sweep last ended, or None."""
         ...

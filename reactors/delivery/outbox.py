@@ -14,6 +14,7 @@ from reactors.core.quiet import quiet_until
 from reactors.core.reactions import Notify
 from reactors.core.records import Delivery, DeliveryState, Reminder, WorkKind
 from reactors.core.severity import Severity
+from reactors.core.telemetry import current_trace
 from reactors.core.telling import Quiet
 from reactors.delivery.ownership import owners_of
 
@@ -75,6 +76,7 @@ def _row(notify: Notify, channel: str, now: datetime, due_at: datetime) -> Deliv
         changed_at=now,
         due_at=due_at,
         told=notify.told[:_MOST_TOLD],
+        trace=current_trace(),
     )
 
 

@@ -12,6 +12,7 @@ from reactors.core.message import Message
 from reactors.core.notices import Notice, Stage
 from reactors.core.ports import Channel, Ports
 from reactors.core.records import Delivery, DeliveryState, JournalEntry
+from reactors.core.telemetry import Metric, note, work
 from reactors.core.told import Told
 from reactors.delivery.trouble import end_trouble, report_trouble
 
@@ -38,7 +39,8 @@ async def send(delivery: Delivery, channel: Channel, lane: Lane, limits: Limits,
         recipients=sending.recipients,
     )
     try:
-        answer = await channel.deliver(message)
+        with work("deliver", delivery.trace or delivery.id, channel=channel.kind):
+            answer = await channel.deliver(message)
     except PermanentError as error:
         await _fail(sending, str(error), lane, limits, ports)
     except TransientError as error:
@@ -101,6 +103,7 @@ async def _later(delivery: Delivery, error: TransientError, lane: Lane, ports: P
 
 
 async def _fail(delivery: Delivery, reason: str, lane: Lane, limits: Limits, ports: Ports) -> None:
+    note(Metric.MESSAGES_UNDELIVERED, channel=delivery.channel)
     await report_trouble(delivery.channel, reason, ports, failed=delivery)
     ended = await _end(delivery, DeliveryState.FAILED, reason, ports)
     await finish(ended, lane, limits, ports)

@@ -23,6 +23,7 @@ def bundled(deliveries: Sequence[Delivery], identifier: str, at: datetime) -> De
     """
     first = deliveries[0]
     told = {each.id: each for delivery in deliveries for each in delivery.told}
+    traces = {each.trace for each in deliveries}
     recipients = dict.fromkeys(address for delivery in deliveries for address in delivery.recipients)
     return replace(
         first,
@@ -35,6 +36,7 @@ def bundled(deliveries: Sequence[Delivery], identifier: str, at: datetime) -> De
         recipients=tuple(recipients)[:_MOST_RECIPIENTS],
         is_escalation=False,
         parts=tuple(each.id for each in deliveries),
+        trace=traces.pop() if len(traces) == 1 else "",
         attempts=0,
         etag=None,
     )

@@ -32,6 +32,7 @@ from reactors.core.records import (
     Waiting,
     WorkKind,
 )
+from reactors.core.telemetry import work
 from reactors.delivery.outbox import OVERDUE_AFTER, wake_message
 from reactors.delivery.sending import finish, send
 from reactors.delivery.storm import bundled
@@ -111,6 +112,9 @@ async def _begin(turn: _Turn, ports: Ports) -> None:
         return
     delivery = chosen[0] if len(chosen) == 1 else _bundle(chosen, turn.now)
     lane = await ports.lanes.put(take_up(turn.lane, turn.limits, delivery.id, turn.now))
+    for trace in {each.trace for each in chosen if each.trace != delivery.trace}:
+        with work("bundle", trace, reference=delivery.id[:12]):
+            pass
     if delivery.parts:
         await ports.outbox.create(delivery)
         delivery = await ports.outbox.find(turn.channel.name, delivery.id) or delivery

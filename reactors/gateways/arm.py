@@ -20,6 +20,7 @@ from azure.core.rest import AsyncHttpResponse, HttpRequest
 from reactors.core.errors import RefusedError
 from reactors.core.identifiers import shown
 from reactors.gateways.answers import JsonObjectPolicy
+from reactors.gateways.calls import CallsPolicy
 from reactors.gateways.failures import translated_arm
 from reactors.gateways.identity import Identity
 from reactors.gateways.pacing import Pace, PacePolicy
@@ -60,6 +61,7 @@ class Arm:
             policies=[
                 JsonObjectPolicy(),
                 PacePolicy(pace or Pace()),
+                CallsPolicy(),
                 RequestIdPolicy(),
                 UserAgentPolicy(USER_AGENT),
                 identity.arm_policy(),

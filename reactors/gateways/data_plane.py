@@ -9,6 +9,7 @@ from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from reactors.gateways.answers import JsonObjectPolicy
 from reactors.gateways.arm import USER_AGENT
+from reactors.gateways.calls import CallsPolicy
 from reactors.gateways.identity import Identity
 
 type DataPlaneClient = AsyncPipelineClient[HttpRequest, AsyncHttpResponse]
@@ -26,6 +27,7 @@ def data_plane_client(
         base_url=endpoint,
         policies=[
             JsonObjectPolicy(),
+            CallsPolicy(),
             RequestIdPolicy(),
             UserAgentPolicy(USER_AGENT),
             identity.bearer_policy(),

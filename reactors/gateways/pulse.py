@@ -5,7 +5,7 @@ Signs of the reactor's own work, read with little: point reads, short partitions
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime, timedelta
 
 from azure.data.tables.aio import TableServiceClient
@@ -50,7 +50,7 @@ class StoragePulse:
         watched, heard, swept, due, sources, failed = await asyncio.gather(
             self._seen_at(Sign.WATCH),
             self._seen_at(Sign.EVENT),
-            self._swept_at(),
+            self.swept_at(),
             self._due_at(now),
             self._sources(since, now),
             self._count_failed(since),
@@ -74,7 +74,17 @@ class StoragePulse:
         row = await self._sweeps.find(_PARTITION, str(sign))
         return moment(row["SeenAt"]) if row else None
 
-    async def _swept_at(self) -> datetime | None:
+    async def queue_ages(self, now: datetime) -> Mapping[str, timedelta]:
+        """Return how long the first message of each queue has waited; of an empty queue nothing."""
+        oldest = await asyncio.gather(*(self._queues.oldest(each) for each in Queue))
+        return {
+            queue: max(now - at, timedelta())
+            for queue, at in zip(Queue, oldest, strict=True)
+            if at is not None
+        }
+
+    async def swept_at(self) -> datetime | None:
+        """Return when a sweep last ended, or None."""
         row = await self._resources.find("sweep", "last")
         return moment(row["CompletedAt"]) if row else None
 

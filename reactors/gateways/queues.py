@@ -1,7 +1,7 @@
 """The work queues on Azure Storage, in the base64 form that the Functions host reads."""
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
@@ -55,6 +55,15 @@ class StorageQueues:
                 with suppress(ResourceExistsError):
                     await client.create_queue()
                 await client.send_message(message, visibility_timeout=seconds, time_to_live=_FOREVER)
+
+    async def oldest(self, queue: str) -> datetime | None:
+        """Return since when the first visible message of a queue waits; None where there is none."""
+        with translated(f"queue {queue}"):
+            try:
+                found = await self._service.get_queue_client(queue).peek_messages()
+            except ResourceNotFoundError:
+                return None
+        return found[0].inserted_on if found else None
 
     async def count(self, queue: str) -> int:
         """Return about how many messages a queue holds, delayed ones too; none where it is missing."""

@@ -15,6 +15,7 @@ from reactors.gateways.email_settings import MailSettings, read_mail_settings
 from reactors.gateways.endpoints import is_https, is_loopback
 from reactors.gateways.service_urls import NAME as SERVICE_URLS
 from reactors.gateways.service_urls import read_service_urls
+from reactors.gateways.telemetry_settings import NO_TELEMETRY, TelemetrySettings, read_telemetry_settings
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _SUFFIX = re.compile(r"(?:\.[a-z0-9-]+)+", re.ASCII)
@@ -48,7 +49,11 @@ class Storage:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings of a process. `access_token`, `teams_url`, `service_urls` and `mail` are secret."""
+    """
+    All settings of a process.
+
+    `access_token`, `teams_url`, `service_urls`, `mail` and what is in `telemetry` are secret.
+    """
 
     storage: Storage
     cloud: Cloud
@@ -62,6 +67,7 @@ class Settings:
     clock_file: str = ""
     audit_hub_name: str = ""
     parts: frozenset[Part] = frozenset(Part)
+    telemetry: TelemetrySettings = NO_TELEMETRY
 
     def __repr__(self) -> str:
         """Show nothing that could be secret."""
@@ -92,6 +98,7 @@ def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
         clock_file=clock_file,
         audit_hub_name=_audit_hub(environment),
         parts=_parts(environment.get("REACTOR_PARTS", "")),
+        telemetry=read_telemetry_settings(environment),
     )
 
 

@@ -13,6 +13,7 @@ from reactors.gateways.access import ArmAccess
 from reactors.gateways.answers import JsonObjectPolicy
 from reactors.gateways.apprise_channel import service_channels
 from reactors.gateways.arm import CLIENT_OPTIONS, Arm
+from reactors.gateways.calls import CallsPolicy
 from reactors.gateways.children import ArmChildren
 from reactors.gateways.clock import MovedClock, SystemClock
 from reactors.gateways.communication_email import communication_channel
@@ -139,7 +140,7 @@ def _client_options(settings: Settings, identity: Identity, transport: Any, pace
         "base_url": settings.cloud.arm_endpoint,
         "credential_scopes": [identity.scope],
         "transport": transport,
-        "per_call_policies": [JsonObjectPolicy(), PacePolicy(pace)],
+        "per_call_policies": [JsonObjectPolicy(), PacePolicy(pace), CallsPolicy()],
     }
     if identity.policy is not None:
         options["authentication_policy"] = identity.policy

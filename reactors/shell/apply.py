@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
@@ -47,8 +48,10 @@ _OF_RECORDS = {
 }
 
 
-async def apply(reaction: Reaction, correlation_id: str, ports: Ports) -> Outcome:
-    """Carry out one reaction; doing it again finds it already done."""
+async def apply(
+    reaction: Reaction, correlation_id: str, ports: Ports, *, event_at: datetime | None = None
+) -> Outcome:
+    """Carry out one reaction to what happened at `event_at`; doing it again finds it already done."""
     match reaction:
         case OpenFinding():
             done = await open_finding(
@@ -63,7 +66,7 @@ async def apply(reaction: Reaction, correlation_id: str, ports: Ports) -> Outcom
                 episode=reaction.episode,
             )
         case UpdateKeyUri():
-            done = await _update(reaction, correlation_id, ports)
+            done = await _update(reaction, correlation_id, event_at, ports)
         case RecordImpact():
             return _OF_RECORDS[await record_impact(reaction, ports)]
         case Remember():
@@ -101,7 +104,9 @@ _OPEN_AGAIN = frozenset({UpdateState.FAILED, UpdateState.SUPERSEDED})
 _PLANS = frozenset({UpdateState.PLANNED, UpdateState.AWAITING_APPROVAL})
 
 
-async def _update(reaction: UpdateKeyUri, correlation_id: str, ports: Ports) -> bool:
+async def _update(
+    reaction: UpdateKeyUri, correlation_id: str, event_at: datetime | None, ports: Ports
+) -> bool:
     now = ports.clock.now()
     wanted = Update(
         consumer=reaction.consumer,
@@ -115,6 +120,7 @@ async def _update(reaction: UpdateKeyUri, correlation_id: str, ports: Ports) -> 
         started_at=now,
         changed_at=now,
         correlation_id=correlation_id,
+        event_at=event_at,
     )
     existing = await ports.updates.find(wanted.id)
     if existing is not None and not _takes_over(wanted, existing):

@@ -15,13 +15,14 @@ from reactors.shell.hints import Hint, write_hint
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A hint for the queue; `notes` say which fields were of no use."""
+    """A hint for the queue; `notes` say which fields were of no use, `fingerprint` is the correlation id."""
 
     event_id: str
     type: str
     subject: str
     hint: str
     notes: tuple[str, ...]
+    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def take_in(
             return Ignored(shown(envelope.id), envelope.type, reason)
         hint = write_hint(Hint(event))
         notes = event.notes if isinstance(event, KeyEvent) else ()
-        return Accepted(shown(event.id), envelope.type, event.subject, hint, notes)
+        return Accepted(shown(event.id), envelope.type, event.subject, hint, notes, event.fingerprint)
     except RejectedInputError as error:
         return Rejected(_event_id(text), str(error))
 

@@ -24,6 +24,7 @@ from reactors.core.reactions import (
 from reactors.core.reactor import ReactorEvent
 from reactors.core.records import JournalEntry, Reminder, WorkKind
 from reactors.core.storage_ports import Sign
+from reactors.core.telemetry import Metric, note, span, work
 from reactors.delivery.announcing import announce
 from reactors.shell.apply import Outcome, apply
 from reactors.shell.dispatch import reaction_to
@@ -52,7 +53,8 @@ async def handle_event(message: str, ports: Ports) -> None:
         )
         return
     try:
-        await _handle(hint, ports)
+        with work("handle event", hint.event.fingerprint, **{"event.type": hint.event.type}):
+            await _handle(hint, ports)
     except TransientError as error:
         delay = await put_back(message, Queue.EVENTS, error, ports)
         await _remind(hint.event, delay, ports)
@@ -62,6 +64,8 @@ async def _handle(hint: Hint, ports: Ports) -> None:
     event, fingerprint = hint.event, hint.event.fingerprint
     await ports.pulse.note(Sign.EVENT, at=ports.clock.now())
     claim = await ports.claims.find(fingerprint)
+    if claim is None:
+        note(Metric.EVENT_LAG, max((ports.clock.now() - event.occurred_at).total_seconds(), 0.0))
     if claim is not None and claim[1]:
         log_event("event_already_handled", event_id=event.id, type=event.type)
         return
@@ -139,7 +143,10 @@ async def _attempt_all(
 
 async def _attempt(reaction: Reaction, event: ReactorEvent, ports: Ports) -> Outcome | ReactorError:
     try:
-        return await apply(reaction, event.fingerprint, ports)
+        with span("apply", reaction=type(reaction).__name__) as seen:
+            done = await apply(reaction, event.fingerprint, ports, event_at=event.occurred_at)
+            seen["outcome"] = str(done)
+            return done
     except (TransientError, PermanentError) as error:
         log_event("reaction_failed", reaction=type(reaction).__name__, reason=str(error))
         return error

@@ -9,6 +9,7 @@ from reactors.core.ports import Ports
 from reactors.core.reactions import Notify
 from reactors.core.records import JournalEntry
 from reactors.core.severity import Severity
+from reactors.core.telemetry import Metric, note
 from reactors.core.told import tell
 from reactors.delivery.outbox import hand_over
 from reactors.estate.findings import open_finding
@@ -21,6 +22,7 @@ async def handle_poison(message: str, queue: str, ports: Ports) -> None:
     """Handle one message of `{queue}-poison`; the message is kept in `CmkRejected` for a replay."""
     now = ports.clock.now()
     work = digest(queue, message)
+    note(Metric.WORK_POISONED, queue=queue)
     await ports.rejections.record(
         source=f"{queue}-poison", event_id=work, reason="it never succeeded", body=message, at=now
     )

@@ -7,6 +7,7 @@ from reactors.core.log import log_event
 from reactors.core.ports import Ports, Queue
 from reactors.core.records import Reminder, UpdateState, WorkKind
 from reactors.core.storage_ports import Sign
+from reactors.core.telemetry import Metric, is_heard, note
 from reactors.delivery.announcing import PUBLISHING
 from reactors.delivery.outbox import OVERDUE_AFTER, wake_message
 from reactors.sweep.snoozes import end_snooze
@@ -27,7 +28,19 @@ async def watch(ports: Ports) -> int:
         log_event("work_driven_on", count=driven)
     await ports.pulse.note(Sign.WATCH, at=ports.clock.now())
     await do_chores(ports)
+    await _note_ages(ports)
     return driven
+
+
+async def _note_ages(ports: Ports) -> None:
+    if not is_heard():
+        return
+    now = ports.clock.now()
+    for queue, age in (await ports.pulse.queue_ages(now)).items():
+        note(Metric.QUEUE_AGE, age.total_seconds(), queue=queue)
+    swept_at = await ports.pulse.swept_at()
+    if swept_at is not None:
+        note(Metric.SWEEP_AGE, max((now - swept_at).total_seconds(), 0.0))
 
 
 async def _drive(reminder: Reminder, ports: Ports) -> bool:

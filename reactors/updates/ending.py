@@ -11,6 +11,7 @@ from reactors.core.log import log_event
 from reactors.core.model import Consumer
 from reactors.core.ports import Ports
 from reactors.core.records import Update, UpdatePhase, UpdateState, WorkKind
+from reactors.core.telemetry import Metric, note
 from reactors.delivery.announcing import announce_update
 from reactors.delivery.outbox import hand_over
 from reactors.updates.recording import journal, record_failed, record_proven
@@ -55,6 +56,10 @@ async def _end(update: Update, state: UpdateState, reason: str, ports: Ports) ->
     await announce_update(ended, ports, reason=reason)
     await ports.updates.replace(ended)
     await ports.reminders.remove(WorkKind.UPDATE, update.id)
+    if state is UpdateState.PROVEN:
+        note(Metric.PROOF_LAG, max((now - (update.event_at or update.started_at)).total_seconds(), 0.0))
+    elif state is UpdateState.FAILED:
+        note(Metric.UPDATES_FAILED)
     log_event(
         f"update_{state.replace('-', '_')}",
         consumer=update.consumer.name,

@@ -121,6 +121,7 @@ def _row(delivery: Delivery) -> Row:
         "IsEscalation": delivery.is_escalation,
         "Recipients": ",".join(delivery.recipients),
         "Bundle": delivery.bundle,
+        "Trace": delivery.trace,
         **chunks("Notice", notice_to_json(delivery.notice)),
         **chunks("Told", json.dumps([asdict(each) for each in delivery.told], separators=(",", ":"))),
         **chunks("Parts", ",".join(delivery.parts)),
@@ -143,6 +144,7 @@ def _read(row: Row) -> Delivery:
         bundle=row["Bundle"],
         attempts=row["Attempts"],
         reason=row["Reason"],
+        trace=row.get("Trace", ""),
         etag=row["etag"],
     )
 

@@ -69,6 +69,7 @@ class TableUpdates:
             reason=row["Reason"],
             sent_at=optional_moment(row.get("SentAt")),
             finished_at=optional_moment(row.get("FinishedAt")),
+            event_at=optional_moment(row.get("EventAt")),
             etag=row["etag"],
         )
 
@@ -97,4 +98,5 @@ def _row(update: Update) -> Row:
         "ChangedAt": update.changed_at,
         "SentAt": update.sent_at,
         "FinishedAt": update.finished_at,
+        "EventAt": update.event_at,
     }
