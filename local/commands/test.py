@@ -1,4 +1,4 @@
-"""Run the tests and print the coverage of the lines of reactors/; arguments are pytest's."""
+"""Run the tests and print the coverage of reactors/, by lines; arguments are pytest's."""
 
 import sys
 

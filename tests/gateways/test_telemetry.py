@@ -58,7 +58,8 @@ class Heard:
 
 @pytest.fixture
 def heard() -> Iterator[Heard]:
-    """Listen to all that is said."""
+    """Listen to all that is said from now on."""
+    telemetry.send_nowhere()
     listening = Heard()
     yield listening
     telemetry.send_nowhere()

@@ -3,8 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
-
 from local.bicep.documents import parse_template
 from local.bicep.syntax import Items, Literal
 from local.node import ROOT
@@ -23,6 +21,7 @@ NOT_SET = {
     "REACTOR_VAULT_SUFFIX": "for a custom cloud only",
     "REACTOR_HSM_SUFFIX": "for a custom cloud only",
     "REACTOR_SEARCH_ENDPOINT": "for a custom cloud only",
+    "REACTOR_SEARCH_AUDIENCE": "for a custom cloud only",
     "REACTOR_VAULT_ENDPOINT": "for a custom cloud only",
     "REACTOR_GRAPH_ENDPOINT": "for a custom cloud only",
     "REACTOR_ACCESS_TOKEN": "for the sandbox only",
