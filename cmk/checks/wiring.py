@@ -67,16 +67,16 @@ def judge_wiring(source: str, wanted: tuple[Wanted, ...], found: list[EventSubsc
             say = broken if each.is_needed else doubtful
             some = "No event" if len(missing) == len(each.types) else f"No {', '.join(missing)}"
             said = f"{some} of {name_of(source)} reaches {each.function}."
-            results.append(say(said, _command(source, each)))
+            results.append(say(said, _command(source)))
     for one in found:
         if one.state.lower() not in _SETTLED:
             said = f"Event subscription {plain(one.name)} of {name_of(source)} is {plain(one.state)}."
-            results.append(broken(said, _command(source, wanted[0])))
+            results.append(broken(said, _command(source)))
     lost = [plain(one.name) for one in found if not one.has_dead_letters]
     if lost:
         named = ", ".join(lost)
         said = f"What cannot be delivered from {name_of(source)} is dropped: no dead letters for {named}."
-        results.append(doubtful(said, _command(source, wanted[0])))
+        results.append(doubtful(said, _command(source)))
     return results or [fine(f"Events of {name_of(source)} reach the reactor.")]
 
 
@@ -98,12 +98,14 @@ def _of_hsm(vault: ResourceId) -> Result:
     return fine(f"Managed HSM {plain(vault.name)} raises no events; sweeps look at it.")
 
 
-def _command(source: str, wanted: Wanted) -> str:
-    name = wanted.function.removeprefix("on_").removesuffix("_event")
+def _command(source: str) -> str:
+    is_vault = "/vaults/" in source.lower()
+    subscriptions = "" if is_vault else f'"{plain(source.rpartition("/")[2])}"'
+    vaults = f'"{plain(source)}"' if is_vault else ""
     return (
-        f"az eventgrid event-subscription create --name cmk-reactor-{name} "
-        f"--source-resource-id {plain(source)} --endpoint-type azurefunction "
-        f"--endpoint $REACTOR_APP_ID/functions/{wanted.function} "
-        f"--included-event-types {' '.join(wanted.types)} --event-delivery-schema cloudeventschemav1_0 "
-        "--deadletter-endpoint $REACTOR_STORAGE_ID/blobServices/default/containers/dead-letters"
+        "az deployment sub create --name cmk-reactor-mend --location $AZURE_LOCATION "
+        "--template-file infra/wiring/main.bicep --parameters location=$AZURE_LOCATION "
+        "functionAppId=$REACTOR_APP_ID deadLetterStorageId=$REACTOR_STORAGE_ID "
+        "deadLetterIdentityId=$REACTOR_DEAD_LETTER_IDENTITY_ID actionGroupId=$REACTOR_ACTION_GROUP_ID "
+        f"subscriptionIds='[{subscriptions}]' vaultIds='[{vaults}]'"
     )

@@ -26,11 +26,8 @@ RULE = Rule(
         "A changed encryption setting, a removed permission or a deleted resource is noticed by the next "
         "sweep instead of within seconds, and nobody is told who did it."
     ),
-    remedy="Create the event subscription on the subscription again.",
-    command=(
-        "az eventgrid event-subscription create --name cmk-reactor --source-resource-id {id} "
-        "--endpoint-type azurefunction --endpoint ON_RESOURCE_EVENT_FUNCTION_ID"
-    ),
+    remedy="Wire the subscription again; `cmk doctor` prints the command, with filters and dead letters.",
+    command="cmk doctor",
     source="Azure subscription as an Event Grid source",
     about=(SubscriptionSnapshot,),
     evaluate=evaluate,

@@ -38,11 +38,8 @@ RULE = Rule(
         "instead of within seconds. Deleting a vault takes its event subscriptions away, and recovering it "
         "does not bring them back."
     ),
-    remedy="Create the event subscription on the vault again.",
-    command=(
-        "az eventgrid event-subscription create --name cmk-reactor --source-resource-id {id} "
-        "--endpoint-type azurefunction --endpoint ON_VAULT_EVENT_FUNCTION_ID"
-    ),
+    remedy="Wire the vault again; `cmk doctor` prints the command, with filters and dead letters.",
+    command="cmk doctor",
     source="Azure Key Vault as Event Grid source",
     about=(VaultSnapshot,),
     evaluate=evaluate,

@@ -95,7 +95,7 @@ async def test_events_that_reach_nobody_fail(operator: Operator) -> None:
     lines = (await examined(operator))["Wiring"]
 
     assert [each["level"] for each in lines] == ["fail", "warn", "fail"]
-    assert "functions/on_vault_event" in lines[2]["command"]
+    assert "infra/wiring/main.bicep" in lines[2]["command"]
     assert str(operator.estate.vault) in lines[2]["command"]
 
 
