@@ -17,7 +17,7 @@ from reactors.core.identifiers import shown
 CONTAINER = "dead-letters"
 """The container in the reactor's own storage account."""
 
-LARGEST = 16 * 1024 * 1024
+LARGEST = 8 * 1024 * 1024
 """A blob of more bytes is not read: an event has 1 MiB at the most, and few are written together."""
 
 _REASON, _ATTEMPTS, _OUTCOME = "deadletterreason", "deliveryattempts", "lastdeliveryoutcome"
