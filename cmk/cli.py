@@ -8,19 +8,21 @@ from cmk.findings import findings
 from cmk.impact import impact
 from cmk.notify import notify
 from cmk.policy import policy
+from cmk.replay import replay
 from cmk.rules import rules
 from cmk.safe_to_disable import safe_to_disable
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 def cli() -> None:
-    """Ask what CMK Reactor knows, and explain and check what it goes by."""
+    """Ask what CMK Reactor knows, explain and check what it goes by, and replay what was set aside."""
 
 
 cli.add_command(findings)
 cli.add_command(impact)
 cli.add_command(notify)
 cli.add_command(policy)
+cli.add_command(replay)
 cli.add_command(rules)
 cli.add_command(safe_to_disable)
 

@@ -26,3 +26,10 @@ async def make_container(connection_string: str, name: str) -> str:
             expiry=datetime.now(UTC) + FOR,
         )
         return f"{container.url}?{signature}"
+
+
+async def list_blobs(connection_string: str, name: str) -> dict[str, dict[str, str]]:
+    """Return the metadata of the blobs of a container, by name."""
+    async with BlobServiceClient.from_connection_string(connection_string) as service:
+        blobs = service.get_container_client(name).list_blobs(include=["metadata"])
+        return {blob.name: dict(blob.metadata or {}) async for blob in blobs}
