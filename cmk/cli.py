@@ -11,13 +11,14 @@ from cmk.init import init
 from cmk.notify import notify
 from cmk.permissions import permissions
 from cmk.policy import policy
+from cmk.replay import replay
 from cmk.rules import rules
 from cmk.safe_to_disable import safe_to_disable
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 def cli() -> None:
-    """Ask what CMK Reactor knows, and explain and check what it goes by."""
+    """Ask what CMK Reactor knows, explain and check what it goes by, and replay what was set aside."""
 
 
 cli.add_command(doctor)
@@ -27,6 +28,7 @@ cli.add_command(init)
 cli.add_command(notify)
 cli.add_command(permissions)
 cli.add_command(policy)
+cli.add_command(replay)
 cli.add_command(rules)
 cli.add_command(safe_to_disable)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from cmk.replaying.parcel import Intake
 from reactors.core.errors import SettingsError
 from reactors.core.ports import Ports
 from reactors.gateways.settings import read_settings
@@ -46,6 +47,12 @@ def environment_of(file: Path | None, given: Mapping[str, str] | None) -> Mappin
         case {"Values": dict(values)} if all(isinstance(each, str) for each in values.values()):
             return values
     raise SettingsError(f"{file} must hold an object with Values, whose values are texts")
+
+
+def intake_of(environment: Mapping[str, str]) -> Intake:
+    """Return the intake as the app has it with these settings; SettingsError as `run_connected`."""
+    settings = read_settings(environment, ROOT)
+    return Intake((settings.cloud.vault_suffix,), settings.subscriptions)
 
 
 def run_connected[T](environment: Mapping[str, str], work: Callable[[Ports, Progress], Awaitable[T]]) -> T:

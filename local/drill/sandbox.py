@@ -65,12 +65,17 @@ class Sandbox:
         """Set switches of the simulated services."""
         await self.call("PATCH", "/behaviour", switches)
 
-    async def subscribe(self, name: str, source: str, webhook: str, event_types: Sequence[str] = ()) -> None:
-        """Make an event subscription, handshake included; without types, for every event of the source."""
+    async def subscribe(
+        self, name: str, source: str, webhook: str, event_types: Sequence[str] = (), **wanted: object
+    ) -> None:
+        """
+        Make an event subscription, handshake included; without types, for every event of the source.
+
+        `wanted` may set `dead_letters`, `max_attempts`, `time_to_live` and `schema`.
+        """
         types = {"event_types": list(event_types)} if event_types else {}
-        await self.call(
-            "PUT", f"/subscriptions/{quote(name)}", {"source": source, "webhook": webhook, **types}
-        )
+        body = {"source": source, "webhook": webhook, **types, **wanted}
+        await self.call("PUT", f"/subscriptions/{quote(name)}", body)
 
     async def create_version(self, key: str, vault: str = VAULT, **wanted: object) -> str:
         """Create a key or its next version and return the version."""

@@ -14,6 +14,7 @@ import aiohttp
 
 from local.azurite import Azurite
 from local.drill.child import Child
+from local.drill.dead_letters import make_container
 from local.drill.errors import StackError
 from local.drill.log import HostLog, Line, parse
 from local.drill.outlet import Outlet
@@ -21,6 +22,7 @@ from local.drill.sandbox import HOME, HUB, POLICY_EVENTS, RESOURCE_EVENTS, SUBSC
 from local.drill.tables import Tables
 from local.drill.tokens import REACTOR, unsigned_token
 from local.node import ROOT
+from reactors.core.dead_letters import CONTAINER as DEAD_LETTERS
 
 FLOW = "cmk"
 DRILL = "drill"
@@ -65,6 +67,7 @@ class Stack:
         self._closing = contextlib.AsyncExitStack()
         self._host: Child | None = None
         self._host_port = 0
+        self._dead_letters = ""
         self.azurite = Azurite()
         self.outlet = Outlet()
         self.log = HostLog(directory / "host.log", on_line)
@@ -142,10 +145,17 @@ class Stack:
             task.cancel()
         return waiting[done.pop()]
 
-    async def subscribe(self, name: str, source: str, function: str, event_types: Sequence[str] = ()) -> None:
-        """Have the events of a vault, or of a subscription's ARM id, delivered to a function of the host."""
+    async def subscribe(
+        self, name: str, source: str, function: str, event_types: Sequence[str] = (), **wanted: object
+    ) -> None:
+        """
+        Have the events of a vault, or of a subscription's ARM id, delivered to a function of the host.
+
+        What cannot be delivered is written to the container of dead letters.
+        """
         webhook = f"{self.host_url}/runtime/webhooks/EventGrid?functionName={function}"
-        await self.sandbox.subscribe(name, source, webhook, event_types)
+        dead_letters = {"dead_letters": self._dead_letters}
+        await self.sandbox.subscribe(name, source, webhook, event_types, **dead_letters, **wanted)
 
     async def subscribe_home(self) -> None:
         """Have the events of resources and of Azure Policy in the drill's subscription delivered."""
@@ -182,6 +192,7 @@ class Stack:
             await self._start_sandbox()
         finally:
             await starting
+        self._dead_letters = await make_container(self.connection_string, DEAD_LETTERS)
         self.tables = await self._closing.enter_async_context(Tables(self.connection_string))
         self._say("the Functions host with the reactor")
         self._closing.push_async_callback(self._end_host)

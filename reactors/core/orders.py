@@ -1,4 +1,4 @@
-"""What people want done with a finding: written down by whoever asks them, carried out by the reactor."""
+"""What people want done with findings and work: they write it down, and the reactor carries it out."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,11 +17,12 @@ LONGEST_SNOOZE = timedelta(days=90)
 
 
 class OrderKind(StrEnum):
-    """What can be done with a finding."""
+    """What can be done with a finding, and `REPLAY`: work that had been set aside is put back."""
 
     ACKNOWLEDGE = "acknowledge"
     SNOOZE = "snooze"
     REOPEN = "reopen"
+    REPLAY = "replay"
 
 
 class OrderState(StrEnum):
@@ -37,7 +38,8 @@ class Order:
     """
     An order about one episode of a finding, by its key, at the severity that the person saw.
 
-    `by` and `reason` are the person's own words, the reason may be empty. Ids sort by time.
+    `by` and `reason` are the person's own words, the reason may be empty. Ids sort by time. One of a replay
+    is about no finding but says what it is about; `work` names a row of rejected input to be put back.
     """
 
     id: str
@@ -52,6 +54,8 @@ class Order:
     until: datetime | None = None
     state: OrderState = OrderState.WAITING
     outcome: str = ""
+    about: str = ""
+    work: str = ""
 
     @property
     def month(self) -> str:
@@ -62,6 +66,11 @@ class Order:
 def month_of(order_id: str) -> str:
     """Return the month in which the order of this id was given, as `yyyymm`."""
     return order_id[:6]
+
+
+def order_id(at: datetime, *told: str) -> str:
+    """Return the id of an order that was given then and says that."""
+    return f"{at:%Y%m%dT%H%M%S%f}-{digest(*told, at.isoformat())[:12]}"
 
 
 def make_order(
@@ -79,15 +88,14 @@ def make_order(
     RejectedInputError where a word is too long or not one line of text, nobody is named, or a snooze does
     not end, in the future and within 90 days.
     """
-    _check_words("who gives the order", by, LONGEST_NAME)
+    check_words("who gives the order", by, LONGEST_NAME)
     if reason:
-        _check_words("the reason", reason, LONGEST_TEXT)
+        check_words("the reason", reason, LONGEST_TEXT)
     if kind is OrderKind.SNOOZE:
         _check_end(until, at)
     finding = record.finding
-    told = digest(kind, finding.key, str(record.episode), by, reason, str(until), at.isoformat())
     return Order(
-        f"{at:%Y%m%dT%H%M%S%f}-{told[:12]}",
+        order_id(at, kind, finding.key, str(record.episode), by, reason, str(until)),
         kind,
         finding.key,
         finding.subscription_id,
@@ -115,7 +123,8 @@ def find_objection(order: Order, record: FindingRecord | None) -> str:
     return ""
 
 
-def _check_words(name: str, text: str, longest: int) -> None:
+def check_words(name: str, text: str, longest: int) -> None:
+    """Raise RejectedInputError where a text is empty, too long or not one line."""
     if not text.strip() or plain(text, limit=longest) != text:
         raise RejectedInputError(f"{name} must be one line of text, 1 to {longest} characters")
 

@@ -13,6 +13,7 @@ from reactors.core.estate_ports import Inventory, Sweeps
 from reactors.core.message import Message
 from reactors.core.policy import Policy
 from reactors.core.reach_ports import AccessRecords, Impacts, KeyUse, Risks
+from reactors.core.replay_ports import DeadLetters, PoisonQueues
 from reactors.core.storage_ports import (
     Announcements,
     Claims,
@@ -108,6 +109,8 @@ class Ports:
     announcements: Announcements
     journal: Journal
     rejections: Rejections
+    dead_letters: DeadLetters
+    poison: PoisonQueues
     pruning: Pruning
     pulse: Pulse
     queues: Queues

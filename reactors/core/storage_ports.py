@@ -25,6 +25,7 @@ from reactors.core.records import (
     Waiting,
     WorkKind,
 )
+from reactors.core.replay_ports import Rejection
 from reactors.core.told import Told
 
 
@@ -262,6 +263,18 @@ class Rejections(Protocol):
 
     async def record(self, *, source: str, event_id: str, reason: str, body: str, at: datetime) -> None:
         """Record it; the same input on the same day is one row."""
+        ...
+
+    def list_since(self, since: datetime) -> AsyncIterator[Rejection]:
+        """Yield what was recorded since then, the oldest days first; what was replayed too."""
+        ...
+
+    async def find(self, name: str) -> Rejection | None:
+        """Return what is recorded under a name, or None."""
+        ...
+
+    async def mark_replayed(self, name: str, *, by: str, at: datetime) -> None:
+        """Write down that it was replayed and who asked for it; no error where it is gone."""
         ...
 
 

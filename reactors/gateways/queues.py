@@ -19,6 +19,19 @@ _FOREVER = -1
 _RETRIES = {"retry_total": 2, "initial_backoff": 1, "increment_base": 2, "random_jitter_range": 1}
 
 
+def queue_service(
+    storage: Storage,
+    credential: AsyncTokenCredential | None,
+    transport: AsyncHttpTransport[Any, Any],
+    **options: Any,
+) -> QueueServiceClient:
+    """Return the client of the configured storage; nothing is sent."""
+    options = {**options, **_RETRIES, "transport": transport}
+    if storage.connection_string:
+        return QueueServiceClient.from_connection_string(storage.connection_string, **options)
+    return QueueServiceClient(storage.queue_uri, credential=credential, **options)
+
+
 class StorageQueues:
     """Sends messages that never expire; makes a queue that is missing."""
 
@@ -29,15 +42,9 @@ class StorageQueues:
         transport: AsyncHttpTransport[Any, Any],
     ) -> None:
         """Take the storage, for the identity-based form the credential, and the way to it."""
-        options: dict[str, Any] = {
-            "message_encode_policy": TextBase64EncodePolicy(),
-            **_RETRIES,
-            "transport": transport,
-        }
-        if storage.connection_string:
-            self._service = QueueServiceClient.from_connection_string(storage.connection_string, **options)
-        else:
-            self._service = QueueServiceClient(storage.queue_uri, credential=credential, **options)
+        self._service = queue_service(
+            storage, credential, transport, message_encode_policy=TextBase64EncodePolicy()
+        )
         self._clients: dict[str, QueueClient] = {}
 
     async def send(self, queue: str, message: str, *, delay: timedelta = timedelta()) -> None:

@@ -21,6 +21,7 @@ _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _SUFFIX = re.compile(r"(?:\.[a-z0-9-]+)+", re.ASCII)
 _HUB = re.compile(r"[A-Za-z0-9](?:[\w.-]{0,254}[\w])?", re.ASCII)
 _CUSTOM = ("REACTOR_ARM_ENDPOINT", "REACTOR_ARM_AUDIENCE", "REACTOR_VAULT_SUFFIX", "REACTOR_HSM_SUFFIX")
+_BLOBS = "ReactorStorage__blobServiceUri"
 _SEARCH = "REACTOR_SEARCH_ENDPOINT"
 _SEARCH_AUDIENCE = "REACTOR_SEARCH_AUDIENCE"
 _GRAPH = "REACTOR_GRAPH_ENDPOINT"
@@ -39,12 +40,17 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """The storage of tables and queues: a connection string, or endpoints used with an identity."""
+    """
+    The storage of tables, queues and dead letters: a connection string, or endpoints used with an identity.
+
+    Without `blob_uri`, dead letters cannot be reached by an identity; the app itself does without.
+    """
 
     connection_string: str = ""
     table_uri: str = ""
     queue_uri: str = ""
     client_id: str = ""
+    blob_uri: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +127,12 @@ def _storage(environment: Mapping[str, str]) -> Storage:
             raise SettingsError(
                 f"{name} = {shown(value)} must be an https address, since a token is sent to it"
             )
-    return Storage("", table_uri, queue_uri, environment.get("ReactorStorage__clientId", ""))
+    blob_uri = environment.get(_BLOBS, "")
+    if blob_uri and not is_https(blob_uri):
+        raise SettingsError(
+            f"{_BLOBS} = {shown(blob_uri)} must be an https address, since a token is sent to it"
+        )
+    return Storage("", table_uri, queue_uri, environment.get("ReactorStorage__clientId", ""), blob_uri)
 
 
 def _cloud(environment: Mapping[str, str]) -> Cloud:

@@ -18,12 +18,14 @@ from reactors.gateways.children import ArmChildren
 from reactors.gateways.clock import MovedClock, SystemClock
 from reactors.gateways.communication_email import communication_channel
 from reactors.gateways.consumers import ArmConsumers
+from reactors.gateways.dead_letters import BlobDeadLetters
 from reactors.gateways.directory import Directory
 from reactors.gateways.email_settings import MailSettings
 from reactors.gateways.identity import FixedCredential, Identity, azure_credential, make_identity
 from reactors.gateways.keys import ArmKeys
 from reactors.gateways.losses import ArmLosses, DeletedKeys
 from reactors.gateways.pacing import Pace, PacePolicy
+from reactors.gateways.poison_queues import StoragePoisonQueues
 from reactors.gateways.pulse import StoragePulse
 from reactors.gateways.queues import StorageQueues
 from reactors.gateways.search import SearchObjects
@@ -113,6 +115,8 @@ def build_ports(
         announcements=TableAnnouncements(tables),
         journal=TableJournal(tables),
         rejections=TableRejections(tables),
+        dead_letters=BlobDeadLetters(settings.storage, _storage_credential(settings), storage_way),
+        poison=StoragePoisonQueues(settings.storage, _storage_credential(settings), storage_way),
         pruning=TablePruning(tables),
         pulse=StoragePulse(tables, queues),
         queues=queues,

@@ -1,10 +1,10 @@
 """Work that never succeeded: record it, open a finding, tell people."""
 
 from reactors.core.findings import Finding, Verdict
-from reactors.core.identifiers import digest
 from reactors.core.lifecycle import next_episode
 from reactors.core.log import log_event
 from reactors.core.notices import Notice, Stage
+from reactors.core.poison import HOME, RULE_ID, SUFFIX, subject_of, work_of
 from reactors.core.ports import Ports
 from reactors.core.reactions import Notify
 from reactors.core.records import JournalEntry
@@ -15,21 +15,19 @@ from reactors.delivery.outbox import hand_over
 from reactors.estate.findings import open_finding
 from reactors.planning.wording import done, references, to_do
 
-RULE_ID = "work-poisoned"
-
 
 async def handle_poison(message: str, queue: str, ports: Ports) -> None:
     """Handle one message of `{queue}-poison`; the message is kept in `CmkRejected` for a replay."""
     now = ports.clock.now()
-    work = digest(queue, message)
+    work = work_of(queue, message)
     note(Metric.WORK_POISONED, queue=queue)
     await ports.rejections.record(
-        source=f"{queue}-poison", event_id=work, reason="it never succeeded", body=message, at=now
+        source=f"{queue}{SUFFIX}", event_id=work, reason="it never succeeded", body=message, at=now
     )
     finding = Finding(
         RULE_ID,
-        subject=f"{queue}/{work}",
-        subscription_id="reactor",
+        subject=subject_of(queue, work),
+        subscription_id=HOME,
         severity=Severity.HIGH,
         verdict=Verdict.UNKNOWN,
         detail=f"A message of {queue} never succeeded and was set aside.",
@@ -51,7 +49,7 @@ async def handle_poison(message: str, queue: str, ports: Ports) -> None:
             to_do(
                 (
                     "Look at table CmkRejected for this reference, and at the log for the reason.",
-                    f"When the cause is mended, put the message back on {queue}.",
+                    "When the cause is mended, put the message back: cmk replay --source poison --apply.",
                 ),
             ),
         ),

@@ -54,7 +54,7 @@ class _Events:
         body = read(
             call.request,
             *("source", "webhook", "event_types", "schema", "max_attempts", "time_to_live"),
-            "provisioning_state",
+            *("dead_letters", "provisioning_state"),
         )
         if "source" not in body or "webhook" not in body:
             raise SandboxError(
@@ -69,6 +69,7 @@ class _Events:
             schema=_schema(body),
             max_attempts=body.whole("max_attempts") or MOST_ATTEMPTS,
             time_to_live=body.whole("time_to_live") or LONGEST_LIFE,
+            dead_letters=body.text("dead_letters"),
             provisioning_state=body.text("provisioning_state", "Succeeded"),
         )
         await self._world.grid.subscribe(subscription)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from sandbox.arm.errors import resource_not_found
 from sandbox.arm.identities import stable_guid
@@ -122,5 +123,17 @@ def subscription_json(subscription: Subscription, topic: SystemTopic | None = No
                 "maxDeliveryAttempts": subscription.max_attempts,
                 "eventTimeToLiveInMinutes": subscription.time_to_live,
             },
+            **_dead_letters_json(subscription),
         },
     }
+
+
+def _dead_letters_json(subscription: Subscription) -> dict[str, Any]:
+    """Return where dead letters go as ARM shows it; the account is shown in a group of its own."""
+    if not subscription.dead_letters:
+        return {"deadLetterDestination": None}
+    account, _, container = urlsplit(subscription.dead_letters).path.strip("/").partition("/")
+    home = "/".join(subscription.source.split("/")[:3])
+    account_id = f"{home}/resourceGroups/rg-reactor/providers/Microsoft.Storage/storageAccounts/{account}"
+    properties = {"resourceId": account_id, "blobContainerName": container}
+    return {"deadLetterDestination": {"endpointType": "StorageBlob", "properties": properties}}

@@ -1,5 +1,6 @@
 """One delivery: its attempts, its waiting times, and how it ends."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -115,12 +116,16 @@ class Delivery:
             if self.event
             else {"raw": decoded(self.payload.body)}
         )
+        return {**event, **self.given_up(event)}
+
+    def given_up(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """Return why and when an event was given up; CloudEvents take names in lower case only."""
         last = self.attempts[-1] if self.attempts else None
-        return {
-            **event,
+        fields = {
             "deadLetterReason": self.dead_letter_reason,
             "deliveryAttempts": len(self.attempts),
             "lastDeliveryOutcome": last.outcome if last else None,
             "publishTime": iso(self.published),
             "lastDeliveryAttemptTime": iso(last.at) if last else None,
         }
+        return {name.lower(): value for name, value in fields.items()} if "specversion" in event else fields

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sandbox.chance import Chance
 from sandbox.errors import SandboxError
+from sandbox.eventgrid.dead_letters import DeadLetters
 from sandbox.eventgrid.delivery import Delivery, DeliveryState
 from sandbox.eventgrid.envelope import Event, Payload, payload
 from sandbox.eventgrid.handshake import validate
@@ -39,6 +40,7 @@ class Grid:
         self.topics: dict[str, SystemTopic] = {}
         self.deliveries: list[Delivery] = []
         self._open: list[Delivery] = []
+        self._letters = DeadLetters(now, chance.guid, webhooks)
         self.disturbance = Disturbance()
         self.published = asyncio.Event()
 
@@ -145,7 +147,11 @@ class Grid:
         return [each for each in self.deliveries if each.state is DeliveryState.DEAD_LETTERED]
 
     def start_due(self) -> list[asyncio.Task[None]]:
-        """Start what is due as tasks and return them; released deliveries share one and keep their order."""
+        """
+        Start what is due as tasks and return them, dead letters to be written among them.
+
+        Released deliveries share one task and keep their order.
+        """
         now = self._now()
         self._open = [each for each in self._open if each.state not in ENDED]
         due = [each for each in self._open if each.state is DeliveryState.WAITING and each.due <= now]
@@ -154,6 +160,7 @@ class Grid:
         in_turn = sorted((each for each in due if each.turn), key=lambda each: each.turn)
         groups = [[each] for each in due if not each.turn] + ([in_turn] if in_turn else [])
         tasks = [asyncio.create_task(self._deliver(group)) for group in groups]
+        tasks += [asyncio.create_task(self._letters.write(each)) for each in self._letters.take_due()]
         for task in tasks:
             self._in_flight.add(task)
             task.add_done_callback(self._in_flight.discard)
@@ -192,6 +199,7 @@ class Grid:
             delivery.turn = 0
             delivery.expire(self._now())
             if delivery.state is not DeliveryState.IN_FLIGHT:
+                self._letters.note(delivery)
                 continue
             answer: int | str
             try:
@@ -202,3 +210,4 @@ class Grid:
             except UndeliveredError as error:
                 answer = str(error)
             delivery.record(self._now(), answer)
+            self._letters.note(delivery)

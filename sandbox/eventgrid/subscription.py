@@ -20,8 +20,9 @@ class Subscription:
     Hold one event subscription.
 
     `source` is the ARM id of the topic; empty `event_types` lets all types pass; `time_to_live` is in
-    minutes. The webhook is on this machine: nothing is delivered elsewhere. `provisioning_state` is only
-    what ARM shows.
+    minutes. The webhook is on this machine: nothing is delivered elsewhere. `dead_letters` is the address of
+    a blob container on this machine, with a signature that lets blobs be written; empty: what is given up is
+    lost. `provisioning_state` is only what ARM shows.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Subscription:
     schema: DeliverySchema = DeliverySchema.EVENT_GRID
     max_attempts: int = MOST_ATTEMPTS
     time_to_live: int = LONGEST_LIFE
+    dead_letters: str = ""
     provisioning_state: str = "Succeeded"
 
     def wants(self, event: Event) -> bool:
@@ -50,6 +52,7 @@ class Subscription:
             "schema": self.schema,
             "max_attempts": self.max_attempts,
             "time_to_live": self.time_to_live,
+            "dead_letters": self.dead_letters.partition("?")[0] or None,
             "provisioning_state": self.provisioning_state,
             "created": iso(self.created),
         }
@@ -58,17 +61,19 @@ class Subscription:
 def check(subscription: Subscription) -> None:
     """Raise SandboxError where a subscription asks for something impossible."""
     check_webhook(subscription.webhook)
+    if subscription.dead_letters:
+        check_webhook(subscription.dead_letters, "dead_letters")
     if not 1 <= subscription.max_attempts <= MOST_ATTEMPTS:
         raise SandboxError(f"max_attempts must be 1 to {MOST_ATTEMPTS}")
     if not 1 <= subscription.time_to_live <= LONGEST_LIFE:
         raise SandboxError(f"time_to_live (minutes) must be 1 to {LONGEST_LIFE}")
 
 
-def check_webhook(address: str) -> None:
-    """Raise SandboxError for any but an http(s) address on this machine."""
+def check_webhook(address: str, name: str = "webhook") -> None:
+    """Raise SandboxError for any but an http(s) address on this machine; `name` says what it is for."""
     parts = urlsplit(address)
     if parts.scheme not in {"http", "https"} or not _is_loopback(parts.hostname or ""):
-        raise SandboxError(f"webhook {address!r} must be an http(s) address on this machine")
+        raise SandboxError(f"{name} {address!r} must be an http(s) address on this machine")
 
 
 def _is_loopback(host: str) -> bool:

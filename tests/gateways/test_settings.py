@@ -15,6 +15,7 @@ IDENTITY_STORAGE = {
     "ReactorStorage__tableServiceUri": "https://cmk.table.core.windows.net",
     "ReactorStorage__queueServiceUri": "https://cmk.queue.core.windows.net",
 }
+BLOBS = "ReactorStorage__blobServiceUri"
 CUSTOM = {
     "REACTOR_CLOUD": "custom",
     "REACTOR_ARM_ENDPOINT": "http://127.0.0.1:8080/",
@@ -50,6 +51,14 @@ def test_storage_is_reached_with_an_identity_where_it_has_addresses() -> None:
 
     assert plain.storage == Storage("", *IDENTITY_STORAGE.values())
     assert named.storage.client_id == "an-id"
+    assert plain.storage.blob_uri == ""
+
+
+def test_dead_letters_are_reached_at_the_address_of_the_blob_service() -> None:
+    """For the operator's command; the app does without."""
+    settings = read_settings({**IDENTITY_STORAGE, BLOBS: "https://cmk.blob.core.windows.net"}, NOWHERE)
+
+    assert settings.storage.blob_uri == "https://cmk.blob.core.windows.net"
 
 
 @pytest.mark.parametrize("missing", IDENTITY_STORAGE)
@@ -64,7 +73,7 @@ def test_missing_storage_is_named(missing: str) -> None:
 @pytest.mark.parametrize(
     "address", ["http://127.0.0.1:10002", "cmk.table.core.windows.net", "https://", "https://[::1"]
 )
-@pytest.mark.parametrize("name", IDENTITY_STORAGE)
+@pytest.mark.parametrize("name", [*IDENTITY_STORAGE, BLOBS])
 def test_a_token_for_storage_is_sent_over_https_only(name: str, address: str) -> None:
     """Not even to this machine: an identity has no use for an emulator."""
     with pytest.raises(SettingsError, match=f"{name} = .* must be an https address"):

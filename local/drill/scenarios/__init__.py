@@ -4,6 +4,7 @@ from local.drill.scenario import Scenario
 from local.drill.scenarios import (
     audit_log,
     coverage,
+    dead_letters,
     disabled,
     drift,
     duplicates,
@@ -52,6 +53,7 @@ SCENARIOS: tuple[Scenario, ...] = tuple(
         near_expiry,
         expired,
         sweep,
+        dead_letters,
         waiver,
         impact,
         revocations,

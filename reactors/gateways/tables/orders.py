@@ -20,6 +20,7 @@ from reactors.core.severity import Severity
 from reactors.gateways.tables.store import Row, Table, moment, optional_moment
 
 _WAITING = "waiting"
+_WORK = re.compile(r"\d{8}/[0-9a-f]{64}", re.ASCII)
 _FORMS = {
     "RowKey": re.compile(r"\d{8}T\d{12}-[0-9a-f]{12}", re.ASCII),
     "FindingKey": re.compile(r"[0-9a-f]{64}"),
@@ -82,6 +83,8 @@ def _row(order: Order) -> Row:
         "GivenAt": order.at,
         "State": str(order.state),
         "Outcome": order.outcome,
+        "About": order.about,
+        "Work": order.work,
     }
 
 
@@ -102,4 +105,12 @@ def _read(row: Row) -> Order:
         until=optional_moment(row.get("Until")),
         state=OrderState(row["State"]),
         outcome=str(row["Outcome"]),
+        about=plain(row.get("About", ""), limit=LONGEST_TEXT),
+        work=_work(row.get("Work", "")),
     )
+
+
+def _work(name: str) -> str:
+    if name and not _WORK.fullmatch(name):
+        raise ValueError("Work is malformed")
+    return name

@@ -67,3 +67,42 @@ async def test_an_event_id_is_made_fit_to_show(stage: Stage) -> None:
     (row,) = await stage.rows.of("Rejected")
     assert row["EventId"].startswith("a\\nb\\x1bccc")
     assert len(row["EventId"]) < 130
+
+
+async def test_what_was_recorded_is_listed_and_found_again(stage: Stage) -> None:
+    """The oldest days first; a body that was cut is not whole."""
+    await record(stage, "a", reason="no\ngood")
+    stage.world.advance(timedelta(days=1))
+    await record(stage, "x" * 40_000)
+    rejections = stage.ports.rejections
+
+    found = [each async for each in rejections.list_since(START)]
+    late = [each async for each in rejections.list_since(START + timedelta(minutes=1))]
+
+    assert [(each.body[:3], each.is_whole) for each in found] == [("a", True), ("xxx", False)]
+    assert (found[0].source, found[0].received_at, found[0].length) == ("Microsoft.KeyVault", START, 1)
+    assert found[0].reason == "no\N{REPLACEMENT CHARACTER}good"
+    assert late == found[1:]
+    assert await rejections.find(found[0].name) == found[0]
+
+
+async def test_what_was_replayed_says_when_and_who_asked(stage: Stage) -> None:
+    """The row stays as it is otherwise; when the same comes again, it is new."""
+    await record(stage, "a")
+    (found,) = [each async for each in stage.ports.rejections.list_since(START)]
+
+    await stage.ports.rejections.mark_replayed(found.name, by="ada", at=START)
+    marked = await stage.ports.rejections.find(found.name)
+    (row,) = await stage.rows.of("Rejected")
+    await record(stage, "a")
+
+    assert marked is not None
+    assert (marked.replayed_at, marked.body, row["ReplayedBy"]) == (START, "a", "ada")
+    assert await stage.ports.rejections.find(found.name) == found
+
+
+@pytest.mark.parametrize("name", ["", "20261102/", "20261102/' or true", f"20261102/{'0' * 64}"])
+async def test_a_name_that_leads_nowhere_finds_nothing(stage: Stage, name: str) -> None:
+    """It comes from another row, which somebody may have written by hand."""
+    assert await stage.ports.rejections.find(name) is None
+    await stage.ports.rejections.mark_replayed(name, by="ada", at=START)
