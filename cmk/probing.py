@@ -9,29 +9,23 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from azure.core.credentials_async import AsyncTokenCredential
-from azure.core.exceptions import ResourceNotFoundError
 from azure.core.pipeline.transport import AsyncHttpTransport
 from azure.data.tables.aio import TableServiceClient
-from azure.storage.blob.aio import BlobServiceClient
 from azure.storage.queue.aio import QueueServiceClient
 
 from cmk.checks.claims import Caller, parse_claims
 from cmk.checks.patient import Patient
 from cmk.connecting import ROOT
-from reactors.core.errors import AbsentError, RejectedInputError, SettingsError
+from reactors.core.errors import AbsentError, RejectedInputError
 from reactors.gateways.arm import Arm
 from reactors.gateways.directory import Directory
-from reactors.gateways.endpoints import is_https
 from reactors.gateways.failures import translated
-from reactors.gateways.identity import FixedCredential, Identity, make_identity
+from reactors.gateways.identity import FixedCredential, Identity, azure_credential, make_identity
 from reactors.gateways.settings import Settings, read_settings
 from reactors.gateways.tables.store import Table
 from reactors.gateways.wiring import build_ports, way_to
 from reactors.shell.startup import check_policy
 
-CONTAINER = "dead-letters"
-_MOST = 1_000
 _TOKEN_SECONDS = 30
 _PROBE = timedelta(minutes=1)
 _RETRIES: Mapping[str, Any] = {"retry_total": 1}
@@ -43,7 +37,6 @@ class StorageProbes:
 
     tables: TableServiceClient
     queues: QueueServiceClient
-    blobs: BlobServiceClient | None
     arm: Arm
 
     async def try_table(self) -> None:
@@ -62,21 +55,6 @@ class StorageProbes:
                 await client.send_message("probe", time_to_live=int(_PROBE.total_seconds()))
             finally:
                 await client.delete_queue()
-
-    async def count_dead_letters(self) -> int | None:
-        """Return how many blobs wait, a thousand at the most; None where the container is not there."""
-        if self.blobs is None:
-            raise SettingsError("ReactorStorage__blobServiceUri is not set")
-        number = 0
-        with translated(f"container {CONTAINER}"):
-            try:
-                async for _ in self.blobs.get_container_client(CONTAINER).list_blob_names():
-                    number += 1
-                    if number >= _MOST:
-                        break
-            except ResourceNotFoundError:
-                return None
-        return number
 
     async def clock_ahead(self, subscription_id: str) -> timedelta | None:
         """Return by how much this machine's clock is ahead of ARM's, to half the time of the request."""
@@ -105,8 +83,8 @@ def run_examined[T](
     settings = read_settings(environment, ROOT)
 
     async def run() -> T:
-        async with way_to() as way, way_to() as storage_way, way_to() as blob_way:
-            patient = await _patient(settings, environment, (way, storage_way, blob_way))
+        async with way_to() as way, way_to() as storage_way:
+            patient = await _patient(settings, environment, (way, storage_way))
             who = principal.lower() or (patient.caller.object_id if patient.caller else "")
             return await work(replace(patient, principal=who, notes=notes))
 
@@ -121,7 +99,7 @@ def read_all(environment: Mapping[str, str], root: Path) -> None:
 async def _patient(
     settings: Settings, environment: Mapping[str, str], ways: tuple[AsyncHttpTransport[Any, Any], ...]
 ) -> Patient:
-    way, storage_way, blob_way = ways
+    way, storage_way = ways
     identity = make_identity(settings)
     arm = Arm(settings.cloud.arm_endpoint, identity, way)
     asking = replace(identity, scope=f"{settings.cloud.graph}/.default")
@@ -130,7 +108,7 @@ async def _patient(
         ports=build_ports(settings, transport=way, storage_transport=storage_way),
         arm=arm,
         directory=Directory(settings.cloud.graph, asking, way),
-        probes=_probes(settings, environment, arm, (storage_way, blob_way)),
+        probes=_probes(settings, arm, storage_way),
         caller=caller,
         refusal=refusal,
         principal="",
@@ -157,33 +135,18 @@ async def _caller(settings: Settings, identity: Identity) -> tuple[Caller | None
         return Caller("", "", "", ""), str(error)
 
 
-def _probes(
-    settings: Settings,
-    environment: Mapping[str, str],
-    arm: Arm,
-    ways: tuple[AsyncHttpTransport[Any, Any], AsyncHttpTransport[Any, Any]],
-) -> StorageProbes:
-    storage, (way, blob_way) = settings.storage, ways
+def _probes(settings: Settings, arm: Arm, way: AsyncHttpTransport[Any, Any]) -> StorageProbes:
+    storage = settings.storage
     options: dict[str, Any] = {**_RETRIES, "transport": way}
-    blob_options: dict[str, Any] = {**_RETRIES, "transport": blob_way}
     if text := storage.connection_string:
         return StorageProbes(
             TableServiceClient.from_connection_string(text, **options),
             QueueServiceClient.from_connection_string(text, **options),
-            BlobServiceClient.from_connection_string(text, **blob_options),
             arm,
         )
-    credential = _credential(storage.client_id)
-    blob_uri = environment.get("ReactorStorage__blobServiceUri", "")
+    credential = azure_credential(settings.cloud, storage.client_id)
     return StorageProbes(
         TableServiceClient(storage.table_uri, credential=credential, **options),
         QueueServiceClient(storage.queue_uri, credential=credential, **options),
-        BlobServiceClient(blob_uri, credential=credential, **blob_options) if is_https(blob_uri) else None,
         arm,
     )
-
-
-def _credential(client_id: str) -> AsyncTokenCredential:
-    from azure.identity.aio import DefaultAzureCredential  # noqa: PLC0415
-
-    return DefaultAzureCredential(managed_identity_client_id=client_id or None)

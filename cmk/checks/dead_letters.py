@@ -12,11 +12,10 @@ TITLE = "Dead letters"
 async def check(patient: Patient) -> list[Result]:
     """Count the blobs in the container."""
     try:
-        number = await patient.probes.count_dead_letters()
+        number = await patient.ports.dead_letters.count()
     except ReactorError as error:
         return [doubtful(f"Not looked at: {plain(str(error))}")]
-    if number is None:
-        return [fine("The container is not there, so none was ever kept.")]
     if number:
-        return [doubtful(f"{count(number, 'blob')} of undelivered events.", "cmk replay dead-letters")]
+        said = f"{count(number, 'blob')} of undelivered events."
+        return [doubtful(said, "cmk replay --source dead-letters")]
     return [fine("None waits.")]

@@ -44,10 +44,6 @@ class Probes(Protocol):
         """Make a queue of its own, put a message on it, and delete it."""
         ...
 
-    async def count_dead_letters(self) -> int | None:
-        """Return how many blobs wait in the container, a thousand at the most; None where it is not there."""
-        ...
-
     async def clock_ahead(self, subscription_id: str) -> timedelta | None:
         """Return by how much our clock is ahead of ARM's; None where ARM told no time."""
         ...

@@ -13,7 +13,7 @@ _COMMANDS = {
     CheckName.WATCH: _RESTART,
     CheckName.SWEEP: _RESTART,
     CheckName.EVENTS: "cmk doctor  # see Wiring",
-    CheckName.SET_ASIDE: "cmk replay --help",
+    CheckName.SET_ASIDE: "cmk replay --source poison",
     CheckName.UPDATES: "cmk findings list --severity high",
 }
 _ELSEWHERE = frozenset({CheckName.STORAGE, CheckName.CHANNELS})

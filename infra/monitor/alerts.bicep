@@ -1,4 +1,4 @@
-metadata description = 'What is told about the reactor itself: that it is down, late, or failing. Dead letters are told by the wiring.'
+metadata description = 'What is told about the reactor itself: that it is down, late, or failing, or that events wait that it never got.'
 
 @description('Where the rules are.')
 param location string
@@ -71,6 +71,20 @@ var rules = [
     window: 'PT15M'
     frequency: 'PT15M'
     resolvesItself: false
+  }
+  {
+    name: 'dead-letters'
+    displayName: 'CMK Reactor: undelivered events wait'
+    meaning: 'Event Grid gave up on events and put them into the dead-letter container; cmk replay hands them in again.'
+    query: loadTextContent('alerts/dead-letters.kql')
+    measure: 'blobs'
+    dimensions: []
+    operator: 'GreaterThan'
+    threshold: 0
+    severity: 2
+    window: 'PT15M'
+    frequency: 'PT15M'
+    resolvesItself: true
   }
   {
     name: 'sweep-overdue'

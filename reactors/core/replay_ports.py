@@ -51,7 +51,7 @@ class DeadLetters(Protocol):
         ...
 
     async def count(self) -> int:
-        """Return how many blobs wait to be replayed."""
+        """Return how many blobs wait to be replayed; it stops at a thousand."""
         ...
 
 

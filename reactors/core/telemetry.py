@@ -35,6 +35,7 @@ class Metric(StrEnum):
     WORK_POISONED = "cmk.work.poisoned"
     MESSAGES_UNDELIVERED = "cmk.messages.undelivered"
     SWEEP_AGE = "cmk.sweep.age"
+    DEAD_LETTERS = "cmk.dead_letters"
 
 
 class Kind(StrEnum):
@@ -56,6 +57,7 @@ KINDS: Mapping[Metric, Kind] = {
     Metric.WORK_POISONED: Kind.COUNTER,
     Metric.MESSAGES_UNDELIVERED: Kind.COUNTER,
     Metric.SWEEP_AGE: Kind.GAUGE,
+    Metric.DEAD_LETTERS: Kind.GAUGE,
 }
 """Durations and ages are in seconds."""
 

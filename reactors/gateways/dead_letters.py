@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from azure.storage.blob.aio import ContainerClient
 
 MARK = "replayed"
+_MOST = 1_000
 
 
 class BlobDeadLetters:
@@ -63,8 +64,13 @@ class BlobDeadLetters:
             await blob.set_blob_metadata({**known, MARK: at.isoformat()})
 
     async def count(self) -> int:
-        """Return how many blobs wait to be replayed."""
-        return sum([1 async for blob in self.list_blobs() if not blob.is_replayed])
+        """Return how many blobs wait to be replayed; it stops at a thousand."""
+        number = 0
+        async for blob in self.list_blobs():
+            number += not blob.is_replayed
+            if number >= _MOST:
+                break
+        return number
 
     @cached_property
     def _container(self) -> "ContainerClient":

@@ -153,7 +153,7 @@ def _instrument(meter: Meter, metric: Metric) -> Any:
         case Kind.DURATION:
             return meter.create_histogram(metric, unit="s").record
         case Kind.GAUGE:
-            return meter.create_gauge(metric, unit="s").set
+            return meter.create_gauge(metric).set
 
 
 def _parent(trace_id: str) -> Any:

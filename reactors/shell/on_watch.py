@@ -1,8 +1,10 @@
 """The watch: drive on what is due or has stopped."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 from reactors.core.bounded import gather_bounded
+from reactors.core.errors import PermanentError, SettingsError
 from reactors.core.log import log_event
 from reactors.core.ports import Ports, Queue
 from reactors.core.records import Reminder, UpdateState, WorkKind
@@ -28,11 +30,11 @@ async def watch(ports: Ports) -> int:
         log_event("work_driven_on", count=driven)
     await ports.pulse.note(Sign.WATCH, at=ports.clock.now())
     await do_chores(ports)
-    await _note_ages(ports)
+    await _note_standing(ports)
     return driven
 
 
-async def _note_ages(ports: Ports) -> None:
+async def _note_standing(ports: Ports) -> None:
     if not is_heard():
         return
     now = ports.clock.now()
@@ -41,6 +43,8 @@ async def _note_ages(ports: Ports) -> None:
     swept_at = await ports.pulse.swept_at()
     if swept_at is not None:
         note(Metric.SWEEP_AGE, max((now - swept_at).total_seconds(), 0.0))
+    with suppress(SettingsError, PermanentError):
+        note(Metric.DEAD_LETTERS, await ports.dead_letters.count())
 
 
 async def _drive(reminder: Reminder, ports: Ports) -> bool:
