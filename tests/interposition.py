@@ -24,6 +24,8 @@ _PORTS = frozenset(
         "announcements",
         "journal",
         "rejections",
+        "dead_letters",
+        "poison",
         "queues",
         "sweeps",
         "pruning",

@@ -1,9 +1,11 @@
 """What was set aside together and is put back together: a blob, a row or a queue, with what is in it."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from reactors.core.errors import ConflictError
 from reactors.core.events import Family
 from reactors.core.orders import Order
 from reactors.core.plain import plain
@@ -130,5 +132,6 @@ def work_of_event(text: str, family: Family, intake: Intake, *, why: str, type_:
 async def tell(about: str, words: Words, ports: Ports, *, work: str = "") -> Order:
     """Write down for the reactor what was put back, or with `work` what it is to put back."""
     order = make_replay(about, by=words.by, reason=words.reason, at=ports.clock.now(), work=work)
-    await ports.orders.give(order)
+    with suppress(ConflictError):  # as an order of the same moment that says the same
+        await ports.orders.give(order)
     return order
