@@ -2,12 +2,21 @@
 
 import json
 import logging
+import re
 from datetime import datetime
 from enum import StrEnum
+from ipaddress import ip_address
 
 from reactors.core.telemetry import current_trace
 
 _LONGEST = 600
+_WORD = r"""[^\s@<>()\[\]'",;:=]"""
+_ADDRESS = re.compile(
+    rf"(?P<person>(?<!{_WORD}){_WORD}++@(?:{_WORD}|@)+)"
+    r"|(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)"
+    r"|(?<![\w:.])[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7}(?![\w:])",
+    re.ASCII,
+)
 _LOGGER = logging.getLogger("cmk_reactor")
 
 
@@ -15,7 +24,8 @@ def log_event(event: str, **fields: object) -> None:
     """
     Write one JSON line; field values are cut, and control characters are escaped.
 
-    What is written while an event is worked on carries the id of its trace.
+    What is written while an event is worked on carries the id of its trace. Addresses of people and of
+    machines are left out, whoever quotes them: a mail server, an error of Azure, an event that was refused.
 
     Pass ids, names and reasons; never tokens, webhook addresses or whole payloads.
     """
@@ -36,4 +46,15 @@ def _field(value: object) -> object:
             return str(value)
         case _:
             text = str(value)
-            return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+            kept = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+            return _ADDRESS.sub(_left_out, kept)
+
+
+def _left_out(found: re.Match[str]) -> str:
+    if found["person"]:
+        return "(an email address)"
+    try:
+        ip_address(found[0])
+    except ValueError:
+        return found[0]
+    return "(an IP address)"

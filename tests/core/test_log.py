@@ -56,6 +56,41 @@ def test_a_long_field_is_cut(caplog: pytest.LogCaptureFixture) -> None:
     assert last_line(caplog)["long"] == "x" * 600 + "…"
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("refused for ada@example.com (550)", "refused for (an email address) (550)"),
+        ("<Ada.P+x@mail.example.co.uk>: no", "<(an email address)>: no"),
+        ("upn=live.com#ada@example.com;", "upn=(an email address);"),
+        ("Client address: 203.0.113.7.", "Client address: (an IP address)."),
+        ("203.0.113.7:443, x", "(an IP address):443, x"),
+        ("by [2001:db8::7]", "by [(an IP address)]"),
+        ("at 10:15:30, 2026-11-02T10:15:30+00:00", "at 10:15:30, 2026-11-02T10:15:30+00:00"),
+        ("version 2.60.1, v1.2.3.4, 1.2.3.4.5", "version 2.60.1, v1.2.3.4, 1.2.3.4.5"),
+        ("kv-cmk.vault.azure.net", "kv-cmk.vault.azure.net"),
+    ],
+)
+def test_addresses_of_people_and_machines_are_left_out(
+    caplog: pytest.LogCaptureFixture, text: str, kept: str
+) -> None:
+    """Mail servers and errors of Azure quote them; times and versions stay."""
+    caplog.set_level(logging.INFO, logger="cmk_reactor")
+
+    log_event("notification_sent", reason=text)
+
+    assert last_line(caplog)["reason"] == kept
+
+
+@pytest.mark.parametrize("text", [".", ":", "a", "1.", "1:", "@", "a@"])
+def test_no_text_makes_the_search_for_addresses_slow(caplog: pytest.LogCaptureFixture, text: str) -> None:
+    """An event may quote a million characters that are nearly an address."""
+    caplog.set_level(logging.INFO, logger="cmk_reactor")
+
+    log_event("event_rejected", reason=text * 1_000_000)
+
+    assert len(last_line(caplog)["reason"]) <= 601
+
+
 @given(st.text())
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_field_breaks_the_line(caplog: pytest.LogCaptureFixture, text: str) -> None:
