@@ -16,7 +16,8 @@ import azure.functions as func
 from reactors.core.events import Family
 from reactors.core.log import log_event
 from reactors.core.ports import Queue
-from reactors.core.telemetry import Metric, note, work
+from reactors.core.telemetry import Metric, note, send_to, work
+from reactors.gateways.early import EarlySink
 from reactors.gateways.settings import Part, read_settings
 from reactors.shell.audit_intake import take_in_audit
 from reactors.shell.intake import Accepted, Ignored, Rejected, take_in
@@ -43,13 +44,15 @@ every_part = func.Blueprint()  # type: ignore[no-untyped-call]
 def start_telemetry() -> None:
     """Have what is said from now on sent, by a thread that gets ready while the first work is done."""
     if SETTINGS.telemetry.is_on:
-        Thread(target=_send_telemetry, daemon=True).start()
+        early = EarlySink()
+        send_to(early)
+        Thread(target=_send_telemetry, args=(early,), daemon=True).start()
 
 
-def _send_telemetry() -> None:
+def _send_telemetry(early: EarlySink) -> None:
     from reactors.gateways import telemetry  # noqa: PLC0415
 
-    telemetry.start_telemetry(SETTINGS)
+    telemetry.start_telemetry(SETTINGS, early)
 
 
 @cache

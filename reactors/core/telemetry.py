@@ -1,13 +1,12 @@
 """
 What the running reactor says of itself beside its log: spans and figures.
 
-Nothing is said until a sink is taken in; figures from before that are kept, some hundred of them. All work
-that follows from one event belongs to one trace, whose id is the beginning of the event's fingerprint: the
-handlers, the steps of an update and the messages to people join it without passing anything on.
+Nothing is said until a sink is taken in. All work that follows from one event belongs to one trace, whose id
+is the beginning of the event's fingerprint: the handlers, the steps of an update and the messages to people
+join it without passing anything on.
 Source: OpenTelemetry, "Tracing API"; W3C Trace Context, trace-id.
 """
 
-from collections import deque
 from collections.abc import Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
@@ -17,7 +16,6 @@ from typing import Protocol
 from reactors.core.identifiers import digest
 
 _TRACE_DIGITS = 32
-_EARLY = 500
 
 type Value = str | int | float
 
@@ -77,21 +75,17 @@ class Sink(Protocol):
 
 
 _sinks: list[Sink] = []
-_early: deque[tuple[Metric, float, dict[str, Value]]] = deque(maxlen=_EARLY)
 _trace: ContextVar[str] = ContextVar("trace", default="")
 
 
 def send_to(sink: Sink) -> None:
-    """Have everything from now on, and the figures kept so far, go to this sink alone."""
+    """Have everything from now on go to this sink alone."""
     _sinks[:] = [sink]
-    while _early:
-        sink.note(*_early.popleft())
 
 
 def send_nowhere() -> None:
-    """Forget the sink and what was kept."""
+    """Forget the sink."""
     _sinks.clear()
-    _early.clear()
 
 
 def is_heard() -> bool:
@@ -103,8 +97,6 @@ def note(metric: Metric, value: float = 1, **attributes: Value) -> None:
     """Say one value of a figure; attributes are few words that recur, never ids of resources or people."""
     if _sinks:
         _sinks[0].note(metric, value, attributes)
-    else:
-        _early.append((metric, value, attributes))
 
 
 def trace_of(correlation_id: str) -> str:

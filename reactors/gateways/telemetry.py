@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from opentelemetry import trace
+from opentelemetry.context import Context
 from opentelemetry.metrics import Meter
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import MetricReader, PeriodicExportingMetricReader
@@ -19,10 +20,12 @@ from opentelemetry.sdk.metrics.view import ExplicitBucketHistogramAggregation, V
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
-from opentelemetry.trace import NonRecordingSpan, SpanContext, SpanKind, Status, StatusCode, TraceFlags
+from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, SpanKind, Status, StatusCode, TraceFlags
 
 from reactors.core.identifiers import digest
-from reactors.core.telemetry import KINDS, Kind, Metric, Value, send_to
+from reactors.core.log import log_event
+from reactors.core.telemetry import KINDS, Kind, Metric, Value, send_nowhere, send_to
+from reactors.gateways.early import EarlySink, EarlySpan, current_early_span
 from reactors.gateways.settings import Settings
 
 NAME = "cmk-reactor"
@@ -51,7 +54,7 @@ class OpenTelemetry:
         with self._tracer.start_as_current_span(
             name,
             context=_parent(trace_id),
-            kind=SpanKind.CLIENT if "http.request.method" in attributes else SpanKind.INTERNAL,
+            kind=_kind(attributes),
             attributes=dict(attributes),
             record_exception=False,
             set_status_on_exception=False,
@@ -63,6 +66,23 @@ class OpenTelemetry:
                 raise
             finally:
                 open_span.set_attributes(more)
+
+    def begin(self, span: EarlySpan) -> Span:
+        """Return a span that begins when an early one did."""
+        return self._tracer.start_span(
+            span.name,
+            context=_below(span.above, span.trace_id),
+            kind=_kind(span.attributes),
+            attributes=dict(span.attributes),
+            start_time=span.begun_at,
+        )
+
+    def end(self, span: EarlySpan) -> None:
+        """End it when and as the early one ended."""
+        if span.error:
+            span.told.set_status(Status(StatusCode.ERROR, span.error))
+        span.told.set_attributes(span.attributes)
+        span.told.end(end_time=span.ended_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +99,20 @@ class Sending:
         self.meters.shutdown()
 
 
-def start_telemetry(settings: Settings) -> None:
-    """Have spans and figures sent where the settings say; takes a second, so not while somebody waits."""
-    send_to(exporting(settings).sink)
+def start_telemetry(settings: Settings, early: EarlySink) -> None:
+    """
+    Have spans and figures, those kept so far too, sent where the settings say.
+
+    Takes a second, so not while somebody waits. Where it cannot be done, a log line says so and no more.
+    """
+    try:
+        sink = exporting(settings).sink
+    except Exception as error:  # noqa: BLE001 - work goes on without
+        log_event("telemetry_failed", error=type(error).__name__)
+        send_nowhere()
+        return
+    early.hand_over(sink)
+    send_to(sink)
 
 
 def exporting(settings: Settings) -> Sending:
@@ -156,11 +187,21 @@ def _instrument(meter: Meter, metric: Metric) -> Any:
             return meter.create_gauge(metric).set
 
 
-def _parent(trace_id: str) -> Any:
+def _kind(attributes: Mapping[str, Value]) -> SpanKind:
+    return SpanKind.CLIENT if "http.request.method" in attributes else SpanKind.INTERNAL
+
+
+def _parent(trace_id: str) -> Context | None:
     """Return what a span hangs on: the open one, or the beginning that all of a trace agree on."""
-    wanted = int(trace_id, 16)
-    if trace.get_current_span().get_span_context().trace_id == wanted:
+    if trace.get_current_span().get_span_context().trace_id == int(trace_id, 16):
         return None
+    return _below(current_early_span(), trace_id)
+
+
+def _below(early: EarlySpan | None, trace_id: str) -> Context:
+    if early is not None and early.told is not None and early.trace_id == trace_id:
+        return trace.set_span_in_context(early.told)
     beginning = int(digest(trace_id)[:16], 16) or 1
-    context = SpanContext(wanted, beginning, is_remote=True, trace_flags=TraceFlags(TraceFlags.SAMPLED))
-    return trace.set_span_in_context(NonRecordingSpan(context))
+    flags = TraceFlags(TraceFlags.SAMPLED)
+    root = SpanContext(int(trace_id, 16), beginning, is_remote=True, trace_flags=flags)
+    return trace.set_span_in_context(NonRecordingSpan(root))
