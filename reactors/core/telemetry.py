@@ -15,6 +15,9 @@ from typing import Protocol
 
 from reactors.core.identifiers import digest
 
+ERROR = "error.type"
+"""The attribute of a span that failed: the type of the error, or the status of an answer."""
+
 _TRACE_DIGITS = 32
 
 type Value = str | int | float

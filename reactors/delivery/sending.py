@@ -12,7 +12,7 @@ from reactors.core.message import Message
 from reactors.core.notices import Notice, Stage
 from reactors.core.ports import Channel, Ports
 from reactors.core.records import Delivery, DeliveryState, JournalEntry
-from reactors.core.telemetry import Metric, note, work
+from reactors.core.telemetry import Metric, note, span, work
 from reactors.core.told import Told
 from reactors.delivery.trouble import end_trouble, report_trouble
 
@@ -27,6 +27,14 @@ async def send(delivery: Delivery, channel: Channel, lane: Lane, limits: Limits,
     The one case of a message sent twice: the channel took it and the process died before the row said
     so. The second then carries the same reference.
     """
+    with work("deliver", delivery.trace or delivery.id, channel=channel.kind) as seen:
+        outcome = await _attempt(delivery, channel, lane, limits, ports)
+        seen["outcome"] = str(outcome)
+
+
+async def _attempt(
+    delivery: Delivery, channel: Channel, lane: Lane, limits: Limits, ports: Ports
+) -> DeliveryState:
     now = ports.clock.now()
     sending = await ports.outbox.replace(
         replace(delivery, state=DeliveryState.SENDING, attempts=delivery.attempts + 1, changed_at=now)
@@ -39,19 +47,18 @@ async def send(delivery: Delivery, channel: Channel, lane: Lane, limits: Limits,
         recipients=sending.recipients,
     )
     try:
-        with work("deliver", delivery.trace or delivery.id, channel=channel.kind):
+        with span("send"):
             answer = await channel.deliver(message)
     except PermanentError as error:
-        await _fail(sending, str(error), lane, limits, ports)
+        return await _fail(sending, str(error), lane, limits, ports)
     except TransientError as error:
-        if sending.attempts >= MAX_ATTEMPTS:
-            reason = f"gave up after {sending.attempts} attempts: {error}"
-            await _fail(sending, reason, lane, limits, ports)
-        else:
-            await _later(sending, error, lane, ports)
-    else:
-        ended = await _end(sending, DeliveryState.SENT, answer, ports)
-        await finish(ended, lane, limits, ports)
+        if sending.attempts < MAX_ATTEMPTS:
+            return await _later(sending, error, lane, ports)
+        reason = f"gave up after {sending.attempts} attempts: {error}"
+        return await _fail(sending, reason, lane, limits, ports)
+    ended = await _end(sending, DeliveryState.SENT, answer, ports)
+    await finish(ended, lane, limits, ports)
+    return ended.state
 
 
 async def finish(delivery: Delivery, lane: Lane, limits: Limits, ports: Ports) -> None:
@@ -84,7 +91,7 @@ async def _told(delivery: Delivery, ports: Ports) -> tuple[Told, ...]:
     return tuple(told for part in parts if part for told in part.told)
 
 
-async def _later(delivery: Delivery, error: TransientError, lane: Lane, ports: Ports) -> None:
+async def _later(delivery: Delivery, error: TransientError, lane: Lane, ports: Ports) -> DeliveryState:
     delay = growing_delay(delivery.attempts, error)
     now = ports.clock.now()
     await ports.outbox.replace(
@@ -100,13 +107,15 @@ async def _later(delivery: Delivery, error: TransientError, lane: Lane, ports: P
     if delivery.attempts == TROUBLE_FROM:
         await report_trouble(delivery.channel, str(error), ports, waits=delivery)
     await ports.lanes.put(replace(lane, taken_at=None, free_at=now + delay))
+    return DeliveryState.PENDING
 
 
-async def _fail(delivery: Delivery, reason: str, lane: Lane, limits: Limits, ports: Ports) -> None:
+async def _fail(delivery: Delivery, reason: str, lane: Lane, limits: Limits, ports: Ports) -> DeliveryState:
     note(Metric.MESSAGES_UNDELIVERED, channel=delivery.channel)
     await report_trouble(delivery.channel, reason, ports, failed=delivery)
     ended = await _end(delivery, DeliveryState.FAILED, reason, ports)
     await finish(ended, lane, limits, ports)
+    return ended.state
 
 
 async def _end(delivery: Delivery, state: DeliveryState, reason: str, ports: Ports) -> Delivery:

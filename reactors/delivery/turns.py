@@ -32,7 +32,7 @@ from reactors.core.records import (
     Waiting,
     WorkKind,
 )
-from reactors.core.telemetry import work
+from reactors.core.telemetry import Metric, note, work
 from reactors.delivery.outbox import OVERDUE_AFTER, wake_message
 from reactors.delivery.sending import finish, send
 from reactors.delivery.storm import bundled
@@ -225,7 +225,8 @@ async def give_up(channel: str, reason: str, ports: Ports) -> None:
     while (waiting := await ports.outbox.look(channel, _FOR_EVER)).due:
         await ports.outbox.end(channel, waiting.due, DeliveryState.FAILED, at=now, reason=reason)
         log_event("notification_failed", channel=channel, count=len(waiting.due), reason=reason)
-        work = digest(channel, *waiting.due)
+        note(Metric.MESSAGES_UNDELIVERED, len(waiting.due), channel=channel)
+        reference = digest(channel, *waiting.due)
         detail = f"{channel}: {len(waiting.due)} messages ({reason})"
-        await ports.journal.append([JournalEntry(work, "notice-failed", now, work, detail)])
+        await ports.journal.append([JournalEntry(reference, "notice-failed", now, reference, detail)])
     await ports.reminders.remove(WorkKind.DELIVERY, channel)

@@ -19,6 +19,7 @@ from reactors.core.email import Email
 from reactors.core.errors import ConflictError, TransientError
 from reactors.core.message import Message
 from reactors.gateways.arm import USER_AGENT
+from reactors.gateways.calls import CallsPolicy
 from reactors.gateways.email_recipients import email_recipients
 from reactors.gateways.email_settings import MailSettings
 from reactors.gateways.failures import translated
@@ -88,6 +89,7 @@ def communication_channel(
             mail.endpoint,
             asker.credential,
             policies=[
+                CallsPolicy(),
                 policies.RequestIdPolicy(),
                 policies.UserAgentPolicy(USER_AGENT),
                 asker.bearer_policy(),

@@ -13,7 +13,7 @@ from threading import Lock
 from time import time_ns
 from typing import Any, Protocol
 
-from reactors.core.telemetry import Metric, Value
+from reactors.core.telemetry import ERROR, Metric, Value
 
 _MOST = 2_000
 
@@ -28,7 +28,6 @@ class EarlySpan:
     above: "EarlySpan | None"
     begun_at: int
     ended_at: int = 0
-    error: str = ""
     told: Any = None
 
 
@@ -84,7 +83,7 @@ class EarlySink:
         try:
             yield more
         except BaseException as error:
-            span.error = type(error).__name__
+            more[ERROR] = type(error).__name__
             raise
         finally:
             _current.reset(token)

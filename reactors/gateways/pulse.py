@@ -75,11 +75,12 @@ class StoragePulse:
         return moment(row["SeenAt"]) if row else None
 
     async def queue_ages(self, now: datetime) -> Mapping[str, timedelta]:
-        """Return how long the first message of each queue has waited; of an empty queue nothing."""
-        oldest = await asyncio.gather(*(self._queues.oldest(each) for each in Queue))
+        """Return how long the first message of each queue that has one has waited; poison queues too."""
+        queues = [name for each in Queue for name in (str(each), f"{each}{_POISON}")]
+        oldest = await asyncio.gather(*map(self._queues.oldest, queues))
         return {
             queue: max(now - at, timedelta())
-            for queue, at in zip(Queue, oldest, strict=True)
+            for queue, at in zip(queues, oldest, strict=True)
             if at is not None
         }
 

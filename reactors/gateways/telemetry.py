@@ -24,7 +24,7 @@ from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, SpanKind, S
 
 from reactors.core.identifiers import digest
 from reactors.core.log import log_event
-from reactors.core.telemetry import KINDS, Kind, Metric, Value, send_nowhere, send_to
+from reactors.core.telemetry import ERROR, KINDS, Kind, Metric, Value, send_nowhere, send_to
 from reactors.gateways.early import EarlySink, EarlySpan, current_early_span
 from reactors.gateways.settings import Settings
 
@@ -62,10 +62,10 @@ class OpenTelemetry:
             try:
                 yield more
             except BaseException as error:
-                open_span.set_status(Status(StatusCode.ERROR, type(error).__name__))
+                more[ERROR] = type(error).__name__
                 raise
             finally:
-                open_span.set_attributes(more)
+                _describe(open_span, more)
 
     def begin(self, span: EarlySpan) -> Span:
         """Return a span that begins when an early one did."""
@@ -79,9 +79,7 @@ class OpenTelemetry:
 
     def end(self, span: EarlySpan) -> None:
         """End it when and as the early one ended."""
-        if span.error:
-            span.told.set_status(Status(StatusCode.ERROR, span.error))
-        span.told.set_attributes(span.attributes)
+        _describe(span.told, span.attributes)
         span.told.end(end_time=span.ended_at)
 
 
@@ -185,6 +183,12 @@ def _instrument(meter: Meter, metric: Metric) -> Any:
             return meter.create_histogram(metric, unit="s").record
         case Kind.GAUGE:
             return meter.create_gauge(metric).set
+
+
+def _describe(span: Span, attributes: Mapping[str, Value]) -> None:
+    span.set_attributes(attributes)
+    if ERROR in attributes:
+        span.set_status(Status(StatusCode.ERROR))
 
 
 def _kind(attributes: Mapping[str, Value]) -> SpanKind:

@@ -18,6 +18,7 @@ from reactors.channels.eventgrid import CHANNEL
 from reactors.core.announcements import Announcement
 from reactors.core.errors import AbsentError, ConflictError, TransientError
 from reactors.gateways.arm import CLIENT_OPTIONS
+from reactors.gateways.calls import CallsPolicy
 from reactors.gateways.failures import translated
 
 if TYPE_CHECKING:
@@ -67,7 +68,12 @@ class EventGridTopic:
     def _client(self) -> "EventGridPublisherClient":
         from azure.eventgrid.aio import EventGridPublisherClient  # noqa: PLC0415
 
-        options: dict[str, Any] = {**CLIENT_OPTIONS, "transport": self._transport}
+        more: list[Any] = [CallsPolicy()]
         if self._endpoint.startswith("http://"):
-            options["per_call_policies"] = [PlainHttpPolicy()]
+            more.append(PlainHttpPolicy())
+        options: dict[str, Any] = {
+            **CLIENT_OPTIONS,
+            "transport": self._transport,
+            "per_call_policies": more,
+        }
         return EventGridPublisherClient(self._endpoint, self._credential, **options)

@@ -24,7 +24,7 @@ from reactors.core.reactions import (
 from reactors.core.reactor import ReactorEvent
 from reactors.core.records import JournalEntry, Reminder, WorkKind
 from reactors.core.storage_ports import Sign
-from reactors.core.telemetry import Metric, note, span, work
+from reactors.core.telemetry import ERROR, Metric, note, span, work
 from reactors.delivery.announcing import announce
 from reactors.shell.apply import Outcome, apply
 from reactors.shell.dispatch import reaction_to
@@ -52,19 +52,20 @@ async def handle_event(message: str, ports: Ports) -> None:
             source=Queue.EVENTS, event_id="", reason=str(error), body=message, at=now
         )
         return
-    try:
-        with work("handle event", hint.event.fingerprint, **{"event.type": hint.event.type}):
+    with work("handle event", hint.event.fingerprint, **{"event.type": hint.event.type}) as seen:
+        try:
             await _handle(hint, ports)
-    except TransientError as error:
-        delay = await put_back(message, Queue.EVENTS, error, ports)
-        await _remind(hint.event, delay, ports)
+        except TransientError as error:
+            seen[ERROR] = type(error).__name__
+            delay = await put_back(message, Queue.EVENTS, error, ports)
+            await _remind(hint.event, delay, ports)
 
 
 async def _handle(hint: Hint, ports: Ports) -> None:
     event, fingerprint = hint.event, hint.event.fingerprint
     await ports.pulse.note(Sign.EVENT, at=ports.clock.now())
     claim = await ports.claims.find(fingerprint)
-    if claim is None:
+    if claim is None and hint.attempt == 0:
         note(Metric.EVENT_LAG, max((ports.clock.now() - event.occurred_at).total_seconds(), 0.0))
     if claim is not None and claim[1]:
         log_event("event_already_handled", event_id=event.id, type=event.type)

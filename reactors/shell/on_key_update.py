@@ -16,7 +16,7 @@ _UPDATE_ID = re.compile(r"[0-9a-f]{64}-[a-z0-9]{32}", re.ASCII)
 async def handle_key_update(message: str, ports: Ports) -> None:
     """Take the step that the message names; when even its row cannot be read, come back later."""
     try:
-        update_id, step = _read(message)
+        update_id, step = read_step(message)
     except RejectedInputError as error:
         log_event("message_rejected", queue=Queue.KEY_UPDATES, reason=str(error))
         await ports.rejections.record(
@@ -29,7 +29,8 @@ async def handle_key_update(message: str, ports: Ports) -> None:
         await put_back(message, Queue.KEY_UPDATES, error, ports)
 
 
-def _read(message: str) -> tuple[str, int]:
+def read_step(message: str) -> tuple[str, int]:
+    """Return the id of the update and the step that a message names; RejectedInputError where it is none."""
     try:
         body = json.loads(message)
         update_id, step = body["updateId"], body["step"]

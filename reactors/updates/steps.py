@@ -31,7 +31,7 @@ from reactors.core.model import Consumer
 from reactors.core.policy import UpdateMode
 from reactors.core.ports import Ports
 from reactors.core.records import Update, UpdatePhase, UpdateState
-from reactors.core.telemetry import work
+from reactors.core.telemetry import ERROR, work
 from reactors.estate.observation import observe_usable_key
 from reactors.updates.ending import fail, prove, stand_down, supersede
 from reactors.updates.preflight import SETTLED, Preflight, Verdict, check, check_siblings, is_settled
@@ -53,11 +53,12 @@ async def take_step(update_id: str, step: int, ports: Ports) -> None:
     if update is None or update.step != step or update.state is not UpdateState.RUNNING:
         log_event("update_step_dropped", update=update_id, step=step)
         return
-    try:
-        with work("take update step", update.correlation_id, phase=str(update.phase)):
+    with work("take update step", update.correlation_id, phase=str(update.phase)) as seen:
+        try:
             await _guarded(update, _PHASES[update.phase](update, ports), ports)
-    except ConflictError:
-        log_event("update_step_overtaken", update=update_id, step=step)
+        except ConflictError as error:
+            seen[ERROR] = type(error).__name__
+            log_event("update_step_overtaken", update=update_id, step=step)
 
 
 async def _guarded(update: Update, step: Awaitable[None], ports: Ports) -> None:

@@ -1,16 +1,12 @@
 """What the running reactor says of itself, with the real SDK: one trace an event, and the figures."""
 
-import asyncio
-import gzip
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from aiohttp import web
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
@@ -19,11 +15,13 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from reactors.core import telemetry
 from reactors.core.events import Family
+from reactors.core.ports import Queue
 from reactors.core.telemetry import Metric
-from reactors.gateways.telemetry import OpenTelemetry, exporting, meter_provider
-from reactors.gateways.telemetry_settings import TelemetrySettings
+from reactors.gateways.telemetry import OpenTelemetry, meter_provider
 from reactors.shell.intake import Accepted, take_in
+from reactors.shell.on_poison import handle_poison
 from reactors.shell.on_watch import watch
+from reactors.updates.recording import step_message
 from sandbox.faults import Fault, FaultKind
 from tests.raw_events import a_resource_data, a_resource_event
 from tests.stage import Stage
@@ -108,9 +106,12 @@ async def test_calls_hang_below_the_work_that_makes_them(stage: Stage, heard: He
     steps = {each.context.span_id for each in heard.spans("take update step") if each.context}
     assert write.parent is not None
     assert write.parent.span_id in steps
-    assert dict(write.attributes or {}) == {
+    known = dict(write.attributes or {})
+    assert known.pop("azure.service.request.id")
+    assert known == {
         "http.request.method": "PATCH",
         "http.response.status_code": 202,
+        "azure.resource_provider.namespace": "Microsoft.CognitiveServices",
     }
 
 
@@ -144,6 +145,8 @@ async def test_calls_and_throttles_are_counted_by_operation(stage: Stage, heard:
     assert ({"operation": write}, 1) in heard.figures(Metric.AZURE_THROTTLES)
     calls = heard.figures(Metric.AZURE_CALLS)
     assert ({"operation": write, "status": 429}, 1) in calls
+    refused = [each for each in heard.spans(write) if not each.status.is_ok]
+    assert [(each.attributes or {}).get("error.type") for each in refused] == ["429"]
     assert not [each for each, _ in calls if each["operation"] == "other"]
 
 
@@ -173,54 +176,57 @@ async def test_log_lines_of_an_event_carry_its_trace(
 
     lines = [json.loads(each.message) for each in caplog.records if each.name == "cmk_reactor"]
     traced = {each["event"] for each in lines if each.get("trace") in trace_ids(heard.spans())}
-    assert traced >= {"event_handled", "update_step", "update_proven"}
+    assert traced >= {"event_handled", "update_step", "update_proven", "notification_sent"}
 
 
-@asynccontextmanager
-async def collector() -> AsyncIterator[tuple[str, list[tuple[str, bytes]]]]:
-    """Run a server on this machine that takes everything; give its address and what came."""
-    came: list[tuple[str, bytes]] = []
+async def test_what_passes_is_put_back_in_its_trace(
+    stage: Stage, heard: Heard, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The span says of which kind the error was, the log line its words; the lag is told once."""
+    caplog.set_level("INFO", logger="cmk_reactor")
+    _, _, second = stage.rotated()
+    stage.world.faults.add(Fault(FaultKind.STATUS, "/resources$", status=503))
+    await stage.tell(second)
 
-    async def take(request: web.Request) -> web.Response:
-        came.append((request.path, await request.read()))
-        return web.json_response({"itemsReceived": 1, "itemsAccepted": 1, "errors": []})
+    await stage.drain()
 
-    app = web.Application(client_max_size=1 << 24)
-    app.router.add_post("/{path:.*}", take)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    host, port = runner.addresses[0][:2]
-    try:
-        yield f"http://{host}:{port}", came
-    finally:
-        await runner.cleanup()
+    (line,) = [json.loads(each) for each in caplog.messages if "work_put_back" in each]
+    first, *_ = heard.spans("handle event")
+    assert {line["trace"]} == trace_ids(heard.spans())
+    assert (first.attributes or {}).get("error.type") == "TransientError"
+    assert len(heard.spans("handle event")) == 2
+    ((_, lag),) = heard.figures(Metric.EVENT_LAG)
+    assert lag == 0
 
 
-@pytest.mark.parametrize("kind", ["collector", "insights"])
-async def test_it_goes_where_the_settings_say(stage: Stage, kind: str) -> None:
-    """By OTLP to any collector, and to Application Insights in its own form."""
-    async with collector() as (address, came):
-        named = {
-            "collector": TelemetrySettings(collector=address),
-            "insights": TelemetrySettings(
-                f"InstrumentationKey=11111111-1111-4111-8111-111111111111;IngestionEndpoint={address}"
-            ),
-        }[kind]
-        sent = exporting(replace(stage.settings, telemetry=named))
+@pytest.mark.parametrize("queue", [Queue.EVENTS, Queue.KEY_UPDATES])
+async def test_what_is_set_aside_stays_in_its_trace(stage: Stage, heard: Heard, queue: Queue) -> None:
+    """It is the incident that somebody looks for; the journal has it under the same id."""
+    _, _, second = stage.rotated()
+    hint = await stage.tell(second)
+    await stage.drain()
+    update = await stage.update()
 
-        telemetry.send_to(sent.sink)
-        with telemetry.work("handle event", "an event"):
-            telemetry.note(Metric.UPDATES_FAILED)
-        await asyncio.to_thread(sent.shutdown)
-        telemetry.send_nowhere()
+    await handle_poison(hint if queue is Queue.EVENTS else step_message(update), queue, stage.ports)
 
-    told = b"".join(gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body for _, body in came)
-    paths = {path for path, _ in came}
-    assert paths == ({"/v1/traces", "/v1/metrics"} if kind == "collector" else {"/v2.1/track"})
-    assert b"handle event" in told
-    assert b"cmk.updates.failed" in told
+    (aside,) = heard.spans("set aside")
+    assert trace_ids([aside]) == {telemetry.trace_of(update.correlation_id)}
+    assert heard.figures(Metric.WORK_POISONED) == [({"queue": str(queue)}, 1)]
+    poisoned = [each for each in await stage.rows.of("Journal") if each.get("Kind") == "work-poisoned"]
+    assert [each["CorrelationId"] for each in poisoned] == [update.correlation_id]
+
+
+async def test_messages_for_a_channel_that_is_switched_off_reach_nobody(stage: Stage, heard: Heard) -> None:
+    """They are counted as what was given up."""
+    _, _, second = stage.rotated()
+    await stage.tell(second)
+    await stage.drain(only=Queue.EVENTS)
+
+    await stage.drain(replace(stage.ports, channels=()))
+
+    ((channel, count),) = heard.figures(Metric.MESSAGES_UNDELIVERED)
+    assert channel == {"channel": "teams"}
+    assert count >= 1
 
 
 async def test_nothing_personal_is_told(stage: Stage, heard: Heard, caplog: pytest.LogCaptureFixture) -> None:
