@@ -14,13 +14,11 @@ from typing import TYPE_CHECKING, List  # noqa: UP035 - the worker library refus
 import azure.functions as func
 
 from reactors.core.events import Family
-from reactors.core.log import log_event
 from reactors.core.ports import Queue
-from reactors.core.telemetry import Metric, note, send_to, work
+from reactors.core.telemetry import send_to
 from reactors.gateways.early import EarlySink
 from reactors.gateways.settings import Part, read_settings
-from reactors.shell.audit_intake import take_in_audit
-from reactors.shell.intake import Accepted, Ignored, Rejected, take_in
+from reactors.shell.reception import Scope, receive_audit_log, receive_event
 from reactors.shell.startup import check_policy
 
 if TYPE_CHECKING:
@@ -72,66 +70,25 @@ def health_desk() -> "HealthDesk":
     return HealthDesk(ports())
 
 
+def scope() -> Scope:
+    """Return what this process takes in."""
+    return Scope((SETTINGS.cloud.vault_suffix,), SETTINGS.subscriptions)
+
+
 async def take_in_event(event: str, hint: func.Out[str], family: Family) -> None:
     """Take in one event; a failure fails the function, and Event Grid delivers again."""
     start_telemetry()
-    suffixes = (SETTINGS.cloud.vault_suffix,)
-    taken = take_in(event, family, suffixes=suffixes, subscriptions=SETTINGS.subscriptions)
-    source, outcome = family.rstrip("."), type(taken).__name__.lower()
-    note(Metric.EVENTS_TAKEN_IN, family=source, outcome=outcome)
-    match taken:
-        case Accepted():
-            hint.set(taken.hint)
-            with work("take in event", taken.fingerprint):
-                log_event(
-                    "event_accepted",
-                    event_id=taken.event_id,
-                    type=taken.type,
-                    key=taken.subject,
-                    notes="; ".join(taken.notes),
-                )
-        case Ignored():
-            log_event("event_ignored", event_id=taken.event_id, type=taken.type, reason=taken.reason)
-        case Rejected():
-            log_event("event_rejected", event_id=taken.event_id, reason=taken.reason)
-            await ports().rejections.record(
-                source=source,
-                event_id=taken.event_id,
-                reason=taken.reason,
-                body=event,
-                at=ports().clock.now(),
-            )
+    accepted = await receive_event(event, family, scope(), ports)
+    if accepted:
+        hint.set(accepted)
 
 
 async def take_in_audit_log(messages: list[bytes], hints: func.Out[list[str]]) -> None:
     """Take in a batch; a failure fails the function, and the host's retry policy gives it again."""
     start_telemetry()
-    suffixes = (SETTINGS.cloud.vault_suffix,)
-    taken = take_in_audit(messages, suffixes=suffixes, subscriptions=SETTINGS.subscriptions)
-    for each in taken.rejected:
-        await ports().rejections.record(
-            source="AuditEvent", event_id="", reason=each.reason, body=each.body, at=ports().clock.now()
-        )
-    if taken.uses:
-        await ports().key_use.note(taken.uses)
-    if taken.hints:
-        hints.set(list(taken.hints))
-    for outcome, count in (
-        ("accepted", len(taken.hints)),
-        ("ignored", taken.ignored),
-        ("rejected", len(taken.rejected)),
-    ):
-        if count:
-            note(Metric.EVENTS_TAKEN_IN, count, family="AuditEvent", outcome=outcome)
-    log_event(
-        "audit_records",
-        messages=len(messages),
-        records=taken.records,
-        accepted=len(taken.hints),
-        uses=len(taken.uses),
-        ignored=taken.ignored,
-        rejected=len(taken.rejected),
-    )
+    accepted = await receive_audit_log(messages, scope(), ports)
+    if accepted:
+        hints.set(accepted)
 
 
 @reactor.function_name("on_vault_event")

@@ -12,6 +12,7 @@ from reactors.core.azure_ports import Consumers, Keys, Vaults
 from reactors.core.estate_ports import Inventory, Sweeps
 from reactors.core.message import Message
 from reactors.core.policy import Policy
+from reactors.core.pulse import Pulse
 from reactors.core.reach_ports import AccessRecords, Impacts, KeyUse, Risks
 from reactors.core.replay_ports import DeadLetters, PoisonQueues
 from reactors.core.storage_ports import (
@@ -23,7 +24,6 @@ from reactors.core.storage_ports import (
     Orders,
     Outbox,
     Pruning,
-    Pulse,
     Queues,
     Rejections,
     Reminders,

@@ -4,14 +4,12 @@ What the reactor keeps in its own storage account.
 Every method raises the errors of `errors.py` and no others.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Protocol
 
 from reactors.core.announcements import Announcement
 from reactors.core.findings import Finding
-from reactors.core.health import Signs
 from reactors.core.identifiers import ResourceId
 from reactors.core.lanes import Lane
 from reactors.core.orders import Order, OrderState
@@ -291,31 +289,4 @@ class Pruning(Protocol):
 
     async def prune(self, now: datetime) -> int:
         """Remove what is past its age, some thousand rows at the most; return how many."""
-        ...
-
-
-class Sign(StrEnum):
-    """What shows that the reactor lives."""
-
-    WATCH = "watch"
-    EVENT = "event"
-
-
-class Pulse(Protocol):
-    """Signs of the reactor's own work."""
-
-    async def note(self, sign: Sign, *, at: datetime) -> None:
-        """Write a sign down; not every event costs a write."""
-        ...
-
-    async def look(self, now: datetime) -> Signs:
-        """Return what tables and queues show, channels left out."""
-        ...
-
-    async def queue_ages(self, now: datetime) -> Mapping[str, timedelta]:
-        """Return how long the first message of each queue that has one has waited."""
-        ...
-
-    async def swept_at(self) -> datetime | None:
-        """Return when a sweep last ended, or None."""
         ...

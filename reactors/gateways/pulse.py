@@ -12,8 +12,8 @@ from azure.data.tables.aio import TableServiceClient
 
 from reactors.core.health import LOOKED_BACK, Signs
 from reactors.core.ports import Queue
+from reactors.core.pulse import Sign
 from reactors.core.records import UpdateState
-from reactors.core.storage_ports import Sign
 from reactors.gateways.queues import StorageQueues
 from reactors.gateways.tables.store import Row, Table, moment
 

@@ -8,6 +8,7 @@ from reactors.core.bounded import gather_bounded
 from reactors.core.errors import PermanentError, ReactorError, RejectedInputError, TransientError
 from reactors.core.log import log_event
 from reactors.core.ports import Ports, Queue
+from reactors.core.pulse import Sign
 from reactors.core.reactions import (
     Notify,
     OpenFinding,
@@ -23,7 +24,6 @@ from reactors.core.reactions import (
 )
 from reactors.core.reactor import ReactorEvent
 from reactors.core.records import JournalEntry, Reminder, WorkKind
-from reactors.core.storage_ports import Sign
 from reactors.core.telemetry import ERROR, Metric, note, span, work
 from reactors.delivery.announcing import announce
 from reactors.shell.apply import Outcome, apply

@@ -7,8 +7,8 @@ from reactors.core.bounded import gather_bounded
 from reactors.core.errors import PermanentError, SettingsError
 from reactors.core.log import log_event
 from reactors.core.ports import Ports, Queue
+from reactors.core.pulse import Sign
 from reactors.core.records import Reminder, UpdateState, WorkKind
-from reactors.core.storage_ports import Sign
 from reactors.core.telemetry import Metric, is_heard, note
 from reactors.delivery.announcing import PUBLISHING
 from reactors.delivery.outbox import OVERDUE_AFTER, wake_message
