@@ -24,11 +24,6 @@ class Need(StrEnum):
     PUBLISH = "publish"
     EMAIL = "email"
 
-    @property
-    def is_of_estate(self) -> bool:
-        """Whether it is about what is watched, rather than about what belongs to the reactor."""
-        return self in {Need.OBSERVE, Need.UPDATE, Need.DELETED_KEYS}
-
 
 @dataclass(frozen=True, slots=True)
 class AzureOperation:
